@@ -1,0 +1,41 @@
+//! What the graph is: kinds, grammar, dates, money, records and their merge.
+//!
+//! Pure. It must not know the database, GraphQL or HTTP; it does no I/O and has no `async fn`.
+//! Time and chance come in as parameters ([`Clock`], [`IdSource`]).
+
+mod clock;
+mod data;
+mod date;
+mod entity;
+mod grammar;
+mod id;
+mod invalid;
+mod kind;
+mod merge;
+mod money;
+mod name;
+mod record;
+mod reference;
+mod slug;
+mod validate;
+mod vocabulary;
+
+pub use clock::{Clock, Instant};
+pub use data::{Coordinates, EntityData, RelationData, SourceData, Target};
+pub use date::PartialDate;
+pub use entity::{Claim, Conflict, Entity, Relation, RelationFacts, Source};
+pub use grammar::{Ends, check_ends, ends};
+pub use id::{Id, IdSource, NodeKind};
+pub use invalid::{Fault, FaultCode, Invalid};
+pub use kind::{
+    Bound, ChangeKind, EntityKind, EventKind, InstitutionKind, Language, NameKind, PlaceKind,
+    ProjectKind, RelationDirection, RelationKind, RelationStage, Status,
+};
+pub use merge::{merge_entity, merge_relation, merge_source};
+pub use money::{Amount, Currency, Money, sum_bound};
+pub use name::{Name, Text, preferred};
+pub use record::{Agency, Body, Record, Resolved};
+pub use reference::{Citation, EntityRef, Identifier, RecordKey, RelationRef};
+pub use slug::{is_slug, slugify};
+pub use validate::{validate_entity, validate_key, validate_relation, validate_source};
+pub use vocabulary::Vocabulary;

@@ -1,0 +1,5 @@
+//! Hamkor: the graph of cooperation between Uzbekistan and Korea, served over GraphQL.
+//!
+//! The modules in reading order; each may use those above it, never one below.
+
+pub mod domain;
