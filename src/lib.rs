@@ -3,3 +3,6 @@
 //! The modules in reading order; each may use those above it, never one below.
 
 pub mod domain;
+pub mod store;
+
+pub mod exchange;

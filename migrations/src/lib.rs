@@ -1,1 +1,30 @@
-//! x
+//! The tables of Hamkor, step by step, up and down, on SQLite and PostgreSQL.
+//!
+//! Rules: a step that has been released is never edited; every step runs down as well as up; names
+//! of tables and columns are written out here, so that later code cannot change an old step. Never
+//! imports the root crate.
+
+use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
+
+mod column;
+mod m20261124_000001_records;
+mod m20261124_000002_graph;
+mod m20261124_000003_feed;
+mod m20261124_000004_search;
+
+/// All steps, the oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_000001_records::Migration),
+            Box::new(m20261124_000002_graph::Migration),
+            Box::new(m20261124_000003_feed::Migration),
+            Box::new(m20261124_000004_search::Migration),
+        ]
+    }
+}

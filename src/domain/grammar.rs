@@ -115,7 +115,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(n_allowed, 51);
+        assert_eq!(n_allowed, 49);
     }
 
     #[test]

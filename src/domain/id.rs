@@ -108,12 +108,19 @@ impl<'de> Deserialize<'de> for Id {
     }
 }
 
-/// Makes ids: the time from a [`Clock`], the rest random, or counted where tests need it.
+/// Makes ids: the time from a [`Clock`], the rest random, or zero where tests need the same again.
+///
+/// Ids of one source grow strictly, also within a millisecond, so that things sort as they came.
 #[derive(Debug)]
 pub struct IdSource {
     clock: Clock,
-    counter: Option<AtomicU64>,
+    is_random: bool,
+    /// The last time given out: milliseconds, then a counter in the lowest [`COUNTER_BITS`].
+    last: AtomicU64,
 }
+
+/// The bits of a UUIDv7 between its version and its variant.
+const COUNTER_BITS: u32 = 12;
 
 impl IdSource {
     /// Ids that no one can guess or repeat.
@@ -121,34 +128,66 @@ impl IdSource {
     pub fn random(clock: Clock) -> Self {
         Self {
             clock,
-            counter: None,
+            is_random: true,
+            last: AtomicU64::new(0),
         }
     }
 
-    /// The same ids each time, for tests and generated data.
+    /// The same ids each time that the clock tells the same, for tests and generated data.
     #[must_use]
     pub fn counted(clock: Clock) -> Self {
         Self {
             clock,
-            counter: Some(AtomicU64::new(0)),
+            is_random: false,
+            last: AtomicU64::new(0),
         }
     }
 
     /// A new id of `kind`.
     #[must_use]
     pub fn next(&self, kind: NodeKind) -> Id {
-        let millis = u64::try_from(self.clock.now().micros() / 1_000).unwrap_or(0);
+        let now = u64::try_from(self.clock.now().micros() / 1_000).unwrap_or(0) << COUNTER_BITS;
+        let advance = |last: u64| now.max(last + 1);
+        let last = self
+            .last
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
+                Some(advance(last))
+            })
+            .unwrap_or_else(|last| last);
+        let stamp = advance(last);
+        let [.., high, low] = (stamp & ((1 << COUNTER_BITS) - 1)).to_be_bytes();
         let mut tail = [0; 10];
-        match &self.counter {
-            Some(counter) => {
-                let count = counter.fetch_add(1, Ordering::Relaxed);
-                tail[2..].copy_from_slice(&count.to_be_bytes());
-            }
-            None => tail.copy_from_slice(&Uuid::new_v4().as_bytes()[6..]),
+        if self.is_random {
+            tail.copy_from_slice(&Uuid::new_v4().as_bytes()[6..]);
         }
-        Id::new(
-            kind,
-            Builder::from_unix_timestamp_millis(millis, &tail).into_uuid(),
-        )
+        tail[0] = high;
+        tail[1] = low;
+        let uuid = Builder::from_unix_timestamp_millis(stamp >> COUNTER_BITS, &tail).into_uuid();
+        Id::new(kind, uuid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Clock, Id, IdSource, NodeKind};
+    use crate::domain::Instant;
+
+    #[test]
+    fn ids_grow_and_read_back() {
+        let ids = IdSource::random(Clock::manual(Instant::from_micros(1_700_000_000_000_000)));
+        let made: Vec<_> = (0..5_000).map(|_| ids.next(NodeKind::Person)).collect();
+        assert!(made.is_sorted_by(|a, b| a < b));
+        for id in made {
+            assert_eq!(Id::parse(&id.to_string()), Some(id));
+            assert_eq!(id.uuid.get_version_num(), 7);
+        }
+    }
+
+    #[test]
+    fn only_ids_of_known_kinds_are_read() {
+        assert_eq!(Id::parse("dog_01h455vb4pex5vsknk084sn02q"), None);
+        assert_eq!(Id::parse("person_01h455vb4pex5vsknk084sn02"), None);
+        assert_eq!(Id::parse(""), None);
+        assert!(Id::parse("person_01h455vb4pex5vsknk084sn02q").is_some());
     }
 }

@@ -17,6 +17,7 @@ mod name;
 mod record;
 mod reference;
 mod slug;
+mod spelling;
 mod validate;
 mod vocabulary;
 
@@ -37,5 +38,6 @@ pub use name::{Name, Text, preferred};
 pub use record::{Agency, Body, Record, Resolved};
 pub use reference::{Citation, EntityRef, Identifier, RecordKey, RelationRef};
 pub use slug::{is_slug, slugify};
+pub use spelling::spelling;
 pub use validate::{validate_entity, validate_key, validate_relation, validate_source};
 pub use vocabulary::Vocabulary;

@@ -149,17 +149,27 @@ fn check_fields_of_kind(faults: &mut Faults, kind: EntityKind, data: &EntityData
             format!("{kind} has no such field"),
         );
     }
+    check_class(faults, kind, data);
+    check_status(faults, kind, data.status);
+}
+
+/// Asks for what says which sort of its kind it is, unless another record may say so.
+fn check_class(faults: &mut Faults, kind: EntityKind, data: &EntityData) {
+    use EntityKind::{Direction, Event, Institution, Person, Place, Project};
     let (needed, is_stated) = match kind {
         Institution => ("institutionKind", data.institution_kind.is_some()),
         Project => ("status", data.status.is_some()),
         Place => ("placeKind", data.place_kind.is_some()),
         Event => ("eventKind", data.event_kind.is_some()),
-        _ => return,
+        Person | Direction => return,
     };
     if data.entity.is_none() && !is_stated {
         faults.add(needed, FaultCode::Required, format!("{kind} needs it"));
     }
-    if let Some(status) = data.status
+}
+
+fn check_status(faults: &mut Faults, kind: EntityKind, status: Option<Status>) {
+    if let Some(status) = status
         && !Status::of(kind).is_empty()
         && !Status::of(kind).contains(&status)
     {

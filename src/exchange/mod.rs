@@ -1,0 +1,5 @@
+//! Formats in and out: a reader turns a file into records, a writer turns the graph into a file.
+//!
+//! Formats know the domain and the store, not GraphQL and not HTTP.
+
+pub mod dataset;

@@ -1,0 +1,92 @@
+//! Why the store could not do what it was asked.
+
+use std::path::PathBuf;
+
+use sea_orm::{DbErr, sqlx::error::DatabaseError};
+
+use crate::domain::{Fault, Id};
+
+/// Why an operation of the store failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database cannot be opened.
+    #[error("cannot open the database")]
+    Connect(#[source] DbErr),
+
+    /// The folder of the database's file cannot be made.
+    #[error("cannot make the folder {}", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+
+    /// The tables cannot be changed.
+    #[error("cannot migrate the database")]
+    Migrate(#[source] DbErr),
+
+    /// A read failed.
+    #[error("cannot read from the database")]
+    Read(#[source] DbErr),
+
+    /// A write failed and left nothing behind.
+    #[error("cannot write to the database")]
+    Write(#[source] DbErr),
+
+    /// A row exists that our own rules forbid: a bug, or a hand edit.
+    #[error("row {id} of `{table}` is corrupt: {reason}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The row's key.
+        id: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+
+    /// A cursor that this server did not give out.
+    #[error("`{0}` is no cursor of this list")]
+    Cursor(String),
+}
+
+impl Error {
+    /// A row that cannot be read as what it should be.
+    pub(super) fn corrupt(table: &'static str, id: Id, reason: &impl ToString) -> Self {
+        Self::Corrupt {
+            table,
+            id: id.to_string(),
+            reason: reason.to_string(),
+        }
+    }
+
+    /// Whether the same transaction may succeed if it is tried again.
+    pub(super) fn is_retryable(&self) -> bool {
+        let (Self::Write(error) | Self::Read(error)) = self else {
+            return false;
+        };
+        let (DbErr::Exec(runtime) | DbErr::Query(runtime)) = error else {
+            return false;
+        };
+        let sea_orm::RuntimeErr::SqlxError(sqlx) = runtime else {
+            return false;
+        };
+        sqlx.as_database_error()
+            .and_then(DatabaseError::code)
+            // Serialization failure, deadlock, unique violation: another writer came in between.
+            .is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01" | "23505"))
+    }
+}
+
+/// Why records were not written; nothing of them was.
+#[derive(Debug, thiserror::Error)]
+pub enum PutError {
+    /// The input is at fault; each fault with the position of its record.
+    #[error("{} of the records cannot be written", .0.len())]
+    Refused(Vec<(usize, Fault)>),
+
+    /// The store is at fault.
+    #[error(transparent)]
+    Store(#[from] Error),
+}

@@ -1,0 +1,273 @@
+//! The tables of the graph: what merged records are written as, and how they are read for checks.
+
+use std::collections::HashMap;
+
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{Error, put::CHUNK, row, rows, sql::Sql};
+use crate::domain::{
+    Citation, Id, NodeKind, Record, Vocabulary, merge_entity, merge_relation, merge_source,
+    spelling,
+};
+
+/// What is known of a subject, by field.
+pub(super) type Fields = Map<String, Value>;
+
+/// Rows of the graph's tables.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Rows {
+    pub(super) entities: Vec<row::entity::Model>,
+    pub(super) names: Vec<row::entity_name::Model>,
+    pub(super) identifiers: Vec<row::entity_identifier::Model>,
+    pub(super) sectors: Vec<row::entity_sector::Model>,
+    pub(super) relations: Vec<row::relation::Model>,
+    pub(super) sources: Vec<row::source::Model>,
+    pub(super) citations: Vec<row::citation::Model>,
+}
+
+impl Rows {
+    /// What the records of `subjects` amount to.
+    pub(super) fn merge(
+        subjects: &[Id],
+        records: &HashMap<Id, Vec<Record>>,
+    ) -> Result<Self, Error> {
+        let mut rows = Self::default();
+        for subject in subjects {
+            let records = records.get(subject).map(Vec::as_slice).unwrap_or_default();
+            match subject.kind {
+                NodeKind::Source => {
+                    if let Some(source) = merge_source(*subject, records) {
+                        rows.sources.push(rows::source_row(&source)?);
+                    }
+                }
+                NodeKind::Relation => {
+                    if let Some(relation) = merge_relation(*subject, records) {
+                        rows.relations.push(rows::relation_row(&relation)?);
+                        rows.cite(*subject, &relation.data.citations);
+                    }
+                }
+                _ => rows.entity(*subject, records)?,
+            }
+        }
+        Ok(rows)
+    }
+
+    fn entity(&mut self, id: Id, records: &[Record]) -> Result<(), Error> {
+        let Some(entity) = merge_entity(id, records) else {
+            return Ok(());
+        };
+        self.entities.push(rows::entity_row(&entity)?);
+        let entity_id = id.uuid;
+        for (position, name) in (0..).zip(&entity.data.names) {
+            let search_key = spelling(&name.text);
+            let text = name.text.clone();
+            self.names.push(row::entity_name::Model {
+                entity_id,
+                position,
+                text,
+                search_key,
+            });
+        }
+        for identifier in &entity.data.identifiers {
+            let (scheme, value) = (identifier.scheme.clone(), identifier.value.clone());
+            self.identifiers.push(row::entity_identifier::Model {
+                scheme,
+                value,
+                entity_id,
+            });
+        }
+        for code in &entity.data.sectors {
+            self.sectors.push(row::entity_sector::Model {
+                code: code.clone(),
+                entity_id,
+            });
+        }
+        self.cite(id, &entity.data.citations);
+        Ok(())
+    }
+
+    fn cite(&mut self, subject: Id, citations: &[Citation]) {
+        let mut sources: Vec<_> = citations.iter().map(|citation| &citation.source).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        self.citations
+            .extend(sources.into_iter().map(|source| row::citation::Model {
+                source_slug: source.clone(),
+                subject_kind: subject.kind.as_str().to_owned(),
+                subject_id: subject.uuid,
+            }));
+    }
+
+    /// What is known of each subject, by field.
+    pub(super) fn fields(&self) -> Result<HashMap<Uuid, Fields>, Error> {
+        let mut fields = HashMap::new();
+        for row in &self.entities {
+            let mut data = data("entity", row.id, &row.doc)?;
+            data.insert("slug".to_owned(), row.slug.clone().into());
+            fields.insert(row.id, data);
+        }
+        for row in &self.relations {
+            fields.insert(row.id, data("relation", row.id, &row.doc)?);
+        }
+        for row in &self.sources {
+            fields.insert(row.id, object("source", row.id, &row.doc)?);
+        }
+        Ok(fields)
+    }
+}
+
+fn object(table: &'static str, id: Uuid, doc: &str) -> Result<Fields, Error> {
+    serde_json::from_str(doc).map_err(|reason| Error::Corrupt {
+        table,
+        id: id.to_string(),
+        reason: reason.to_string(),
+    })
+}
+
+fn data(table: &'static str, id: Uuid, doc: &str) -> Result<Fields, Error> {
+    match object(table, id, doc)?.remove("data") {
+        Some(Value::Object(data)) => Ok(data),
+        _ => {
+            let reason = "its document has no data".to_owned();
+            Err(Error::Corrupt {
+                table,
+                id: id.to_string(),
+                reason,
+            })
+        }
+    }
+}
+
+/// What the graph says now of those subjects, by field.
+pub(super) async fn fields(
+    connection: &impl ConnectionTrait,
+    subjects: &[Uuid],
+) -> Result<HashMap<Uuid, Fields>, Error> {
+    read(connection, subjects).await?.fields()
+}
+
+/// The rows of those subjects, without their look-up rows.
+pub(super) async fn read(
+    connection: &impl ConnectionTrait,
+    subjects: &[Uuid],
+) -> Result<Rows, Error> {
+    Ok(Rows {
+        entities: of::<row::entity::Entity>(connection, "entity", "id", subjects).await?,
+        relations: of::<row::relation::Entity>(connection, "relation", "id", subjects).await?,
+        sources: of::<row::source::Entity>(connection, "source", "id", subjects).await?,
+        ..Rows::default()
+    })
+}
+
+/// The look-up rows of those subjects.
+pub(super) async fn read_lookups(
+    connection: &impl ConnectionTrait,
+    subjects: &[Uuid],
+) -> Result<Rows, Error> {
+    use row::{citation, entity_identifier, entity_name, entity_sector};
+    let by = "entity_id";
+    Ok(Rows {
+        names: of::<entity_name::Entity>(connection, "entity_name", by, subjects).await?,
+        identifiers: of::<entity_identifier::Entity>(connection, "entity_identifier", by, subjects)
+            .await?,
+        sectors: of::<entity_sector::Entity>(connection, "entity_sector", by, subjects).await?,
+        citations: of::<citation::Entity>(connection, "citation", "subject_id", subjects).await?,
+        ..Rows::default()
+    })
+}
+
+async fn of<E: EntityTrait>(
+    connection: &impl ConnectionTrait,
+    table: &str,
+    column: &str,
+    ids: &[Uuid],
+) -> Result<Vec<E::Model>, Error> {
+    let mut sql = Sql::of(connection, "SELECT * FROM ");
+    sql.push(table)
+        .push(" WHERE ")
+        .push(column)
+        .push(" IN ")
+        .bind_ids(ids);
+    E::find()
+        .from_raw_sql(sql.statement())
+        .all(connection)
+        .await
+        .map_err(Error::Read)
+}
+
+/// Removes the subjects from the graph's tables.
+pub(super) async fn delete(
+    connection: &impl ConnectionTrait,
+    subjects: &[Uuid],
+) -> Result<(), Error> {
+    for (table, column) in [
+        ("entity_name", "entity_id"),
+        ("entity_identifier", "entity_id"),
+        ("entity_sector", "entity_id"),
+        ("citation", "subject_id"),
+        ("entity", "id"),
+        ("relation", "id"),
+        ("source", "id"),
+    ] {
+        let mut sql = Sql::of(connection, "DELETE FROM ");
+        sql.push(table)
+            .push(" WHERE ")
+            .push(column)
+            .push(" IN ")
+            .bind_ids(subjects);
+        sql.execute(connection).await.map_err(Error::Write)?;
+    }
+    Ok(())
+}
+
+/// Empties the graph's tables.
+pub(super) async fn clear(connection: &impl ConnectionTrait) -> Result<(), Error> {
+    for table in [
+        "entity_name",
+        "entity_identifier",
+        "entity_sector",
+        "citation",
+        "entity",
+        "relation",
+        "source",
+    ] {
+        let mut sql = Sql::of(connection, "DELETE FROM ");
+        sql.push(table);
+        sql.execute(connection).await.map_err(Error::Write)?;
+    }
+    Ok(())
+}
+
+/// Adds rows to the graph's tables.
+pub(super) async fn insert(connection: &impl ConnectionTrait, rows: &Rows) -> Result<(), Error> {
+    use row::{citation, entity, entity_identifier, entity_name, entity_sector, relation, source};
+    add::<entity::Entity, entity::ActiveModel>(connection, &rows.entities).await?;
+    add::<entity_name::Entity, entity_name::ActiveModel>(connection, &rows.names).await?;
+    add::<entity_identifier::Entity, entity_identifier::ActiveModel>(connection, &rows.identifiers)
+        .await?;
+    add::<entity_sector::Entity, entity_sector::ActiveModel>(connection, &rows.sectors).await?;
+    add::<relation::Entity, relation::ActiveModel>(connection, &rows.relations).await?;
+    add::<source::Entity, source::ActiveModel>(connection, &rows.sources).await?;
+    add::<citation::Entity, citation::ActiveModel>(connection, &rows.citations).await
+}
+
+async fn add<E, A>(connection: &impl ConnectionTrait, models: &[E::Model]) -> Result<(), Error>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<A> + Clone,
+    A: ActiveModelTrait<Entity = E> + Send,
+{
+    for chunk in models.chunks(CHUNK) {
+        let chunk = chunk
+            .iter()
+            .cloned()
+            .map(|model| model.into_active_model().reset_all());
+        E::insert_many(chunk)
+            .exec_without_returning(connection)
+            .await
+            .map_err(Error::Write)?;
+    }
+    Ok(())
+}

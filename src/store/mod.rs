@@ -1,0 +1,187 @@
+//! The store: records, the graph derived from them, and the feed, on SQLite or PostgreSQL.
+//!
+//! sea-orm lives here and in `migrations` only; no type of it leaves this module. The store knows
+//! the domain, not GraphQL and not HTTP.
+
+use std::{str::FromStr, sync::Arc, time::Duration};
+
+use migrations::{MigrationStatus, Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+use crate::domain::{Clock, IdSource};
+
+mod agencies;
+mod apply;
+mod error;
+mod graph;
+mod plan;
+mod put;
+mod rebuild;
+mod refs;
+mod row;
+mod rows;
+mod sql;
+
+pub use agencies::NewAgency;
+pub use error::{Error, PutError};
+pub use put::{Effect, Outcome, RecordInput};
+pub use rebuild::Rebuilt;
+
+/// How to reach the database.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// `sqlite:path` or `postgres://user@host/database`.
+    pub url: String,
+    /// The most connections open at once.
+    pub max_connections: u32,
+    /// How long to wait for a free connection.
+    pub acquire_timeout: Duration,
+    /// How long PostgreSQL may work on one statement.
+    pub statement_timeout: Duration,
+}
+
+/// The database, with a clock and a source of ids. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    clock: Clock,
+    ids: Arc<IdSource>,
+}
+
+impl Store {
+    /// Opens the database; creates the file of SQLite, and its folder, where they are missing.
+    ///
+    /// The tables are not touched: see [`Store::migrate`].
+    pub async fn connect(options: &Options, clock: Clock) -> Result<Self, Error> {
+        let ids = Arc::new(IdSource::random(clock.clone()));
+        if options.url.starts_with("sqlite:") {
+            create_folder(&options.url)?;
+            // SQLite takes one writer at a time: a queue here is fairer than its busy handler.
+            let writer = connect(options, 1).await?;
+            let reader = connect(options, options.max_connections).await?;
+            return Ok(Self {
+                reader,
+                writer,
+                clock,
+                ids,
+            });
+        }
+        let reader = connect(options, options.max_connections).await?;
+        Ok(Self {
+            writer: reader.clone(),
+            reader,
+            clock,
+            ids,
+        })
+    }
+
+    /// The same store with another source of ids, for tests and generated data.
+    #[must_use]
+    pub fn with_ids(self, ids: IdSource) -> Self {
+        Self {
+            ids: Arc::new(ids),
+            ..self
+        }
+    }
+
+    /// Brings the tables up to the newest step.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        Migrator::up(&self.writer, None)
+            .await
+            .map_err(Error::Migrate)
+    }
+
+    /// Goes `steps` up, or down where it is below zero.
+    pub async fn migrate_by(&self, steps: i32) -> Result<(), Error> {
+        let n = Some(steps.unsigned_abs());
+        if steps < 0 {
+            Migrator::down(&self.writer, n)
+                .await
+                .map_err(Error::Migrate)
+        } else {
+            Migrator::up(&self.writer, n).await.map_err(Error::Migrate)
+        }
+    }
+
+    /// The names of all steps, the oldest first, and whether the database has them.
+    pub async fn migrations(&self) -> Result<Vec<(String, bool)>, Error> {
+        let mut steps = Vec::new();
+        for step in Migrator::get_migration_with_status(&self.writer)
+            .await
+            .map_err(Error::Migrate)?
+        {
+            let is_applied = step.status() == MigrationStatus::Applied;
+            steps.push((step.name().to_owned(), is_applied));
+        }
+        Ok(steps)
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.reader.ping().await.map_err(Error::Read)
+    }
+
+    /// Closes all connections.
+    pub async fn close(self) -> Result<(), Error> {
+        self.writer.clone().close().await.map_err(Error::Read)?;
+        self.reader.close().await.map_err(Error::Read)
+    }
+
+    /// Starts a transaction that writes.
+    async fn begin(&self) -> Result<DatabaseTransaction, Error> {
+        let mode = (self.backend() == DbBackend::Sqlite)
+            // A deferred transaction cannot wait for another process's lock once it has read.
+            .then_some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions {
+            sqlite_transaction_mode: mode,
+            ..TransactionOptions::default()
+        };
+        self.writer
+            .begin_with_options(options)
+            .await
+            .map_err(Error::Write)
+    }
+
+    fn backend(&self) -> DbBackend {
+        self.writer.get_database_backend()
+    }
+}
+
+async fn connect(options: &Options, max_connections: u32) -> Result<DatabaseConnection, Error> {
+    let mut connect = ConnectOptions::new(options.url.clone());
+    connect
+        .max_connections(max_connections)
+        .acquire_timeout(options.acquire_timeout)
+        .statement_timeout(options.statement_timeout)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+        });
+    Database::connect(connect).await.map_err(Error::Connect)
+}
+
+/// Makes the folder that the file of SQLite is to lie in.
+fn create_folder(url: &str) -> Result<(), Error> {
+    let Ok(options) = SqliteConnectOptions::from_str(url) else {
+        return Ok(());
+    };
+    match options.get_filename().parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => {
+            std::fs::create_dir_all(folder).map_err(|source| Error::Folder {
+                folder: folder.to_owned(),
+                source,
+            })
+        }
+        _ => Ok(()),
+    }
+}

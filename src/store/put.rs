@@ -1,0 +1,181 @@
+//! [`Store`] methods that write records, and with them the graph and the feed.
+
+use std::{collections::HashMap, time::Duration};
+
+use sea_orm::{DatabaseTransaction, EntityTrait, sea_query::OnConflict};
+use uuid::Uuid;
+
+use super::{
+    Error, PutError, Store,
+    apply::apply,
+    plan::{Planned, plan},
+    row, rows,
+    sql::Sql,
+};
+use crate::domain::{Agency, Body, Id, Record};
+
+/// How often a write is tried when others come in between.
+const MAX_TRIES: u32 = 8;
+/// The most rows of one insert: both databases bound the values of a statement.
+pub(super) const CHUNK: usize = 500;
+
+/// A record as its agency puts it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordInput {
+    /// The agency's own key.
+    pub key: String,
+    /// The revision that the agency last saw; 0 means that it must be new.
+    pub expected_revision: Option<i32>,
+    /// What it says.
+    pub body: Body,
+}
+
+/// What became of a record that was put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// The record.
+    pub record: Id,
+    /// What it is about.
+    pub subject: Id,
+    /// Whether it changed anything.
+    pub effect: Effect,
+}
+
+/// Whether a put changed anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// The record is new.
+    Created,
+    /// It says something else than before.
+    Updated,
+    /// It says the same; nothing was written.
+    Unchanged,
+}
+
+impl Store {
+    /// Puts the agency's records and merges them into the graph: all or none, in one transaction.
+    ///
+    /// The order within the batch does not matter, and the same call twice changes nothing the
+    /// second time. On refusal every fault is told, with the position of its record.
+    pub async fn records_put(
+        &self,
+        agency: &Agency,
+        inputs: &[RecordInput],
+    ) -> Result<Vec<Outcome>, PutError> {
+        let mut tries = 1;
+        loop {
+            match self.records_try_put(agency, inputs).await {
+                Err(PutError::Store(error)) if error.is_retryable() && tries < MAX_TRIES => {
+                    tries += 1;
+                    tokio::time::sleep(jitter(tries)).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn records_try_put(
+        &self,
+        agency: &Agency,
+        inputs: &[RecordInput],
+    ) -> Result<Vec<Outcome>, PutError> {
+        let transaction = self.begin().await?;
+        let keys: Vec<_> = inputs.iter().map(|input| input.key.as_str()).collect();
+        let known = records_by_key(&transaction, agency, &keys).await?;
+        let now = self.clock.now();
+        let planned = plan(&transaction, &self.ids, now, agency, inputs, known).await?;
+        let changed: Vec<_> = planned
+            .iter()
+            .filter(|planned| planned.outcome.effect != Effect::Unchanged)
+            .map(|planned| &planned.record)
+            .collect();
+        if !changed.is_empty() {
+            records_write(&transaction, &changed).await?;
+            let mut subjects: Vec<_> = changed.iter().map(|record| record.subject).collect();
+            subjects.sort_unstable();
+            subjects.dedup();
+            apply(&transaction, &self.ids, now, agency, &subjects).await?;
+        }
+        transaction.commit().await.map_err(Error::Write)?;
+        Ok(planned
+            .into_iter()
+            .map(|Planned { outcome, .. }| outcome)
+            .collect())
+    }
+}
+
+/// A random pause, longer with each try, so that writers in each other's way drift apart.
+fn jitter(tries: u32) -> Duration {
+    let [.., random] = *Uuid::new_v4().as_bytes();
+    Duration::from_millis(u64::from(random) * u64::from(tries) / 16)
+}
+
+/// The agency's records of those keys.
+async fn records_by_key(
+    transaction: &DatabaseTransaction,
+    agency: &Agency,
+    keys: &[&str],
+) -> Result<HashMap<String, Record>, Error> {
+    let mut sql = Sql::of(transaction, "SELECT * FROM record WHERE agency_id = ");
+    sql.bind(agency.id.uuid)
+        .push(" AND key IN ")
+        .bind_texts(keys)
+        .push(" ORDER BY id");
+    sql.push_for_update();
+    let found = row::record::Entity::find()
+        .from_raw_sql(sql.statement())
+        .all(transaction)
+        .await
+        .map_err(Error::Read)?;
+    found
+        .into_iter()
+        .map(|row| Ok((row.key.clone(), rows::record(row, agency.precedence)?)))
+        .collect()
+}
+
+/// Writes the present state of records, and adds it to their history.
+async fn records_write(
+    transaction: &DatabaseTransaction,
+    records: &[&Record],
+) -> Result<(), Error> {
+    use row::record::Column;
+    for chunk in records.chunks(CHUNK) {
+        let mut present = Vec::with_capacity(chunk.len());
+        let mut history = Vec::with_capacity(chunk.len());
+        for record in chunk {
+            let row = rows::record_row(record)?;
+            let state = row::record_revision::Model {
+                record_id: row.id,
+                revision: row.revision,
+                subject_id: row.subject_id,
+                data: row.data.clone(),
+                resolved: row.resolved.clone(),
+                withdrawn: row.withdrawn,
+                at: row.updated_at,
+            };
+            present.push(rows::active::<_, row::record::ActiveModel>(row));
+            history.push(rows::active::<_, row::record_revision::ActiveModel>(state));
+        }
+        let columns = [
+            Column::Data,
+            Column::Resolved,
+            Column::Revision,
+            Column::Withdrawn,
+            Column::UpdatedAt,
+        ];
+        row::record::Entity::insert_many(present)
+            .on_conflict(
+                OnConflict::column(Column::Id)
+                    .update_columns(columns)
+                    .to_owned(),
+            )
+            .exec_without_returning(transaction)
+            .await
+            .map_err(Error::Write)?;
+        row::record_revision::Entity::insert_many(history)
+            .exec_without_returning(transaction)
+            .await
+            .map_err(Error::Write)?;
+    }
+    Ok(())
+}

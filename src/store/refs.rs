@@ -1,0 +1,256 @@
+//! What references mean: slugs, identifiers, ids and keys, looked up many at once.
+
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
+use uuid::Uuid;
+
+use super::{Error, rows::known, sql::Sql};
+use crate::domain::{EntityRef, Id, Identifier, NodeKind, RecordKey, RelationRef};
+
+/// The references to look up.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    slugs: Vec<String>,
+    ids: Vec<Uuid>,
+    identifiers: Vec<Identifier>,
+    records: Vec<RecordKey>,
+    sources: Vec<String>,
+}
+
+impl Wanted {
+    pub(super) fn slug(&mut self, slug: &str) {
+        self.slugs.push(slug.to_owned());
+    }
+
+    pub(super) fn identifier(&mut self, identifier: &Identifier) {
+        self.identifiers.push(identifier.clone());
+    }
+
+    pub(super) fn source(&mut self, slug: &str) {
+        self.sources.push(slug.to_owned());
+    }
+
+    pub(super) fn entity(&mut self, reference: &EntityRef) {
+        match reference {
+            EntityRef::Id(id) => self.ids.extend(Id::parse(id).map(|id| id.uuid)),
+            EntityRef::Slug(slug) => self.slug(slug),
+            EntityRef::Identifier(identifier) => self.identifier(identifier),
+            EntityRef::Record(key) => self.records.push(key.clone()),
+        }
+    }
+
+    pub(super) fn relation(&mut self, reference: &RelationRef) {
+        match reference {
+            RelationRef::Id(id) => self.ids.extend(Id::parse(id).map(|id| id.uuid)),
+            RelationRef::Record(key) => self.records.push(key.clone()),
+        }
+    }
+}
+
+/// What the references that were looked up mean. What is about to be written can be added.
+#[derive(Debug, Default)]
+pub(super) struct Directory {
+    slugs: HashMap<String, Id>,
+    ids: HashMap<Uuid, Id>,
+    identifiers: HashMap<Identifier, Id>,
+    records: HashMap<RecordKey, Id>,
+    sources: HashMap<String, Id>,
+}
+
+impl Directory {
+    /// Looks up what is wanted: one statement for each sort of reference that there is.
+    pub(super) async fn load(
+        connection: &impl ConnectionTrait,
+        wanted: &Wanted,
+    ) -> Result<Self, Error> {
+        let backend = connection.get_database_backend();
+        let mut found = Self::default();
+        if !wanted.slugs.is_empty() {
+            let mut sql = Sql::new(
+                backend,
+                "SELECT slug AS text, kind, id FROM entity WHERE slug IN ",
+            );
+            sql.bind_texts(&wanted.slugs);
+            for hit in hits(connection, sql).await? {
+                found.slugs.insert(hit.text.clone(), hit.entity()?);
+            }
+        }
+        if !wanted.ids.is_empty() {
+            found.load_ids(connection, &wanted.ids).await?;
+        }
+        if !wanted.identifiers.is_empty() {
+            let values: Vec<_> = wanted
+                .identifiers
+                .iter()
+                .map(|known| &known.value)
+                .collect();
+            let mut sql = Sql::new(
+                backend,
+                "SELECT i.value AS text, i.scheme AS extra, e.kind, e.id FROM entity_identifier i \
+                 JOIN entity e ON e.id = i.entity_id WHERE i.value IN ",
+            );
+            sql.bind_texts(&values);
+            for hit in hits(connection, sql).await? {
+                let (scheme, value) = (hit.extra.clone(), hit.text.clone());
+                found
+                    .identifiers
+                    .insert(Identifier { scheme, value }, hit.entity()?);
+            }
+        }
+        if !wanted.records.is_empty() {
+            let keys: Vec<_> = wanted.records.iter().map(|record| &record.key).collect();
+            let mut sql = Sql::new(
+                backend,
+                "SELECT r.key AS text, a.slug AS extra, r.subject_kind AS kind, r.subject_id AS id \
+                 FROM record r JOIN agency a ON a.id = r.agency_id WHERE NOT r.withdrawn AND r.key IN ",
+            );
+            sql.bind_texts(&keys);
+            for hit in hits(connection, sql).await? {
+                let key = RecordKey {
+                    agency: hit.extra.clone(),
+                    key: hit.text.clone(),
+                };
+                found.records.insert(key, hit.node()?);
+            }
+        }
+        if !wanted.sources.is_empty() {
+            let mut sql = Sql::new(
+                backend,
+                "SELECT slug AS text, 'source' AS kind, id FROM source WHERE slug IN ",
+            );
+            sql.bind_texts(&wanted.sources);
+            for hit in hits(connection, sql).await? {
+                found.sources.insert(hit.text.clone(), hit.node()?);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn load_ids(
+        &mut self,
+        connection: &impl ConnectionTrait,
+        ids: &[Uuid],
+    ) -> Result<(), Error> {
+        let backend = connection.get_database_backend();
+        let mut sql = Sql::new(
+            backend,
+            "SELECT id AS asked, kind, id FROM entity WHERE id IN ",
+        );
+        sql.bind_ids(ids).push(
+            " UNION ALL SELECT d.from_id, e.kind, e.id FROM redirect d \
+             JOIN entity e ON e.id = d.to_id WHERE d.from_id IN ",
+        );
+        sql.bind_ids(ids)
+            .push(" UNION ALL SELECT id, 'relation', id FROM relation WHERE id IN ");
+        sql.bind_ids(ids);
+        for row in sql.all(connection).await.map_err(Error::Read)? {
+            let asked: Uuid = row.try_get("", "asked").map_err(Error::Read)?;
+            self.ids
+                .insert(asked, Hit::from_row(&row).map_err(Error::Read)?.either()?);
+        }
+        Ok(())
+    }
+
+    /// The entity that is meant, whatever its kind.
+    pub(super) fn entity(&self, reference: &EntityRef) -> Option<Id> {
+        let id = match reference {
+            EntityRef::Id(id) => self.ids.get(&Id::parse(id)?.uuid),
+            EntityRef::Slug(slug) => self.slugs.get(slug),
+            EntityRef::Identifier(identifier) => self.identifiers.get(identifier),
+            EntityRef::Record(key) => self.records.get(key),
+        }?;
+        id.kind.entity().map(|_| *id)
+    }
+
+    /// The relation that is meant.
+    pub(super) fn relation(&self, reference: &RelationRef) -> Option<Id> {
+        let id = match reference {
+            RelationRef::Id(id) => self.ids.get(&Id::parse(id)?.uuid),
+            RelationRef::Record(key) => self.records.get(key),
+        }?;
+        (id.kind == NodeKind::Relation).then_some(*id)
+    }
+
+    /// The source of that slug.
+    pub(super) fn source(&self, slug: &str) -> Option<Id> {
+        self.sources.get(slug).copied()
+    }
+
+    /// The entity of that slug.
+    pub(super) fn slug(&self, slug: &str) -> Option<Id> {
+        self.slugs.get(slug).copied()
+    }
+
+    /// The entity of that name in a register.
+    pub(super) fn identifier(&self, identifier: &Identifier) -> Option<Id> {
+        self.identifiers.get(identifier).copied()
+    }
+
+    pub(super) fn add_slug(&mut self, slug: &str, id: Id) {
+        self.slugs.insert(slug.to_owned(), id);
+    }
+
+    pub(super) fn add_identifier(&mut self, identifier: &Identifier, id: Id) {
+        self.identifiers.insert(identifier.clone(), id);
+    }
+
+    pub(super) fn add_record(&mut self, key: RecordKey, id: Id) {
+        self.records.insert(key, id);
+    }
+
+    pub(super) fn add_source(&mut self, slug: &str, id: Id) {
+        self.sources.insert(slug.to_owned(), id);
+    }
+}
+
+/// A row of a look-up: what was asked for, and what it is.
+struct Hit {
+    text: String,
+    extra: String,
+    kind: String,
+    id: Uuid,
+}
+
+impl Hit {
+    fn from_row(row: &QueryResult) -> Result<Self, DbErr> {
+        Ok(Self {
+            text: row.try_get("", "text").unwrap_or_default(),
+            extra: row.try_get("", "extra").unwrap_or_default(),
+            kind: row.try_get("", "kind")?,
+            id: row.try_get("", "id")?,
+        })
+    }
+
+    fn entity(&self) -> Result<Id, Error> {
+        Ok(Id::of_entity(
+            known("entity", self.id, &self.kind)?,
+            self.id,
+        ))
+    }
+
+    fn node(&self) -> Result<Id, Error> {
+        Ok(Id::new(known("record", self.id, &self.kind)?, self.id))
+    }
+
+    fn either(&self) -> Result<Id, Error> {
+        if self.kind == "relation" {
+            self.node()
+        } else {
+            self.entity()
+        }
+    }
+}
+
+impl FromQueryResult for Hit {
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+        Self::from_row(row)
+    }
+}
+
+async fn hits(connection: &impl ConnectionTrait, sql: Sql) -> Result<Vec<Hit>, Error> {
+    Hit::find_by_statement(sql.statement())
+        .all(connection)
+        .await
+        .map_err(Error::Read)
+}

@@ -1,0 +1,18 @@
+//! Sectors of projects.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of `entity_sector`.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "entity_sector")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) code: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) entity_id: Uuid,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

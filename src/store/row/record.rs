@@ -1,0 +1,26 @@
+//! What was said, in its present state.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of `record`.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "record")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) agency_id: Uuid,
+    pub(crate) key: String,
+    pub(crate) subject_kind: String,
+    pub(crate) subject_id: Uuid,
+    pub(crate) data: String,
+    pub(crate) resolved: String,
+    pub(crate) revision: i32,
+    pub(crate) withdrawn: bool,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

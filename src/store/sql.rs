@@ -1,0 +1,106 @@
+//! A little SQL, built up piece by piece with its values bound, the same text on both databases.
+//!
+//! Both take `$1`, so what differs is only how a list is passed: as one JSON text, so that a
+//! statement keeps its form, and its prepared plan, whatever the length of the list.
+
+use std::fmt::Display;
+
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+use uuid::Uuid;
+
+/// A statement in the making.
+#[derive(Debug, Clone)]
+pub(super) struct Sql {
+    backend: DbBackend,
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    /// Begins a statement for the database at the other end of `connection`.
+    pub(super) fn of(connection: &impl ConnectionTrait, text: &str) -> Self {
+        Self::new(connection.get_database_backend(), text)
+    }
+
+    pub(super) fn new(backend: DbBackend, text: &str) -> Self {
+        Self {
+            backend,
+            text: text.to_owned(),
+            values: Vec::new(),
+        }
+    }
+
+    pub(super) fn is_postgres(&self) -> bool {
+        self.backend == DbBackend::Postgres
+    }
+
+    /// Adds text that is known at compile time, or made of such.
+    pub(super) fn push(&mut self, text: impl Display) -> &mut Self {
+        use std::fmt::Write as _;
+        let _ = write!(self.text, "{text}");
+        self
+    }
+
+    /// Adds a value from outside.
+    pub(super) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        let n = self.values.len();
+        self.push(format_args!("${n}"))
+    }
+
+    /// Adds `(SELECT …)` that yields the ids.
+    pub(super) fn bind_ids(&mut self, ids: &[Uuid]) -> &mut Self {
+        let ids: Vec<_> = ids.iter().map(|id| id.simple().to_string()).collect();
+        if self.is_postgres() {
+            self.push("(SELECT value::uuid FROM json_array_elements_text(");
+            self.bind_json(&ids).push("::json))")
+        } else {
+            self.push("(SELECT unhex(value) FROM json_each(");
+            self.bind_json(&ids).push("))")
+        }
+    }
+
+    /// Adds `(SELECT …)` that yields the texts.
+    pub(super) fn bind_texts<T: AsRef<str>>(&mut self, texts: &[T]) -> &mut Self {
+        let texts: Vec<_> = texts.iter().map(AsRef::as_ref).collect();
+        if self.is_postgres() {
+            self.push("(SELECT value FROM json_array_elements_text(");
+            self.bind_json(&texts).push("::json))")
+        } else {
+            self.push("(SELECT value FROM json_each(");
+            self.bind_json(&texts).push("))")
+        }
+    }
+
+    /// Locks the rows that are read, where the database has such locks; SQLite's writer is alone.
+    pub(super) fn push_for_update(&mut self) -> &mut Self {
+        if self.is_postgres() {
+            self.push(" FOR UPDATE")
+        } else {
+            self
+        }
+    }
+
+    fn bind_json(&mut self, list: &[impl AsRef<str>]) -> &mut Self {
+        let list: Vec<_> = list.iter().map(AsRef::as_ref).collect();
+        self.bind(serde_json::Value::from(list).to_string())
+    }
+
+    pub(super) fn statement(self) -> Statement {
+        Statement::from_sql_and_values(self.backend, self.text, self.values)
+    }
+
+    pub(super) async fn all(
+        self,
+        connection: &impl ConnectionTrait,
+    ) -> Result<Vec<QueryResult>, sea_orm::DbErr> {
+        connection.query_all_raw(self.statement()).await
+    }
+
+    pub(super) async fn execute(
+        self,
+        connection: &impl ConnectionTrait,
+    ) -> Result<(), sea_orm::DbErr> {
+        connection.execute_raw(self.statement()).await.map(|_| ())
+    }
+}
