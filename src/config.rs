@@ -123,7 +123,7 @@ fn database_url(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Duration, Reader, Settings, VARIABLES, duration};
+    use super::{Duration, Reader, Settings, VARIABLES, Variable, duration};
 
     fn read(
         environment: &[(&str, &str)],
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn durations_need_a_unit() {
         assert_eq!(duration("500ms"), Some(Duration::from_millis(500)));
-        assert_eq!(duration("2m"), Some(Duration::from_secs(120)));
+        assert_eq!(duration("2m"), Some(Duration::from_mins(2)));
         for wrong in [
             "",
             "5",
@@ -204,15 +204,17 @@ mod tests {
 
     #[test]
     fn the_example_file_has_every_variable_with_its_comment_and_default() {
-        let mut expected =
-            "# Settings of Hamkor, with their defaults. Copy to `.env` and change what you need.\n"
-                .to_owned();
-        for variable in VARIABLES {
-            expected += &format!(
-                "\n# {}\n# {}={}\n",
-                variable.about, variable.name, variable.default
-            );
-        }
+        let title =
+            "# Settings of Hamkor, with their defaults. Copy to `.env` and change what you need.\n";
+        let settings = VARIABLES.iter().map(|variable| {
+            let Variable {
+                name,
+                default,
+                about,
+            } = variable;
+            format!("\n# {about}\n# {name}={default}\n")
+        });
+        let expected: String = std::iter::once(title.to_owned()).chain(settings).collect();
         assert_eq!(include_str!("../.env.example"), expected);
     }
 }

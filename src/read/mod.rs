@@ -52,7 +52,7 @@ impl Engine {
     /// Runs a request.
     pub async fn execute(&self, request: GraphqlRequest) -> GraphqlResponse {
         let query = request.query.unwrap_or_default();
-        if !request.mutations_allowed && query.trim_start().starts_with("mutation") {
+        if !request.mutations_allowed && is_mutation(&query, request.operation_name.as_deref()) {
             let error = json!({"errors": [{"message": "a mutation", "extensions": {"code": "BAD_USER_INPUT"}}]});
             return GraphqlResponse {
                 body: error.to_string().into_bytes(),
@@ -81,4 +81,13 @@ impl Engine {
             is_mutation_refused: false,
         }
     }
+}
+
+fn is_mutation(query: &str, name: Option<&str>) -> bool {
+    async_graphql::parser::parse_query(query).is_ok_and(|document| {
+        document.operations.iter().any(|(own, operation)| {
+            operation.node.ty == async_graphql::parser::types::OperationType::Mutation
+                && (name.is_none() || own.is_none() || own.map(async_graphql::Name::as_str) == name)
+        })
+    })
 }
