@@ -30,10 +30,10 @@ async fn a_query_is_answered_with_what_it_cost() {
 #[tokio::test]
 async fn variables_reach_the_query() {
     let app = TestApp::start().await;
-    let query = "query ($on: Boolean!) { ... @include(if: $on) { __typename } }";
-    let answer = app.query(query).variable("on", false).await;
-    assert_eq!(answer.data(), json!({}));
-    let answer = app.query(query).variable("on", "yes").await;
+    let query = "query ($name: String!) { __type(name: $name) { name } }";
+    let answer = app.query(query).variable("name", "Query").await;
+    assert_eq!(answer.data(), json!({ "__type": { "name": "Query" } }));
+    let answer = app.query(query).variable("name", 7).await;
     assert_eq!(answer.status(), 400);
     assert!(!answer.errors().is_empty());
 }
