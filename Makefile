@@ -6,9 +6,9 @@
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# The profile for development: from a cold start it is there in a fraction of the time of a release
-# build, shares what `make test` has built, and answers the data set in a few milliseconds. To serve
-# many people, `cargo build --release`.
+# The profile for development: from cold it is built in a minute or two where a release takes many,
+# it shares what `make test` has built, and the data set is small. To serve many people,
+# `cargo build --release`.
 run: ## Load data/ and serve it, with GraphiQL; settings from .env
 	@scripts/need rust
 	cargo run -- serve --data data

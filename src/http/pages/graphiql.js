@@ -103,6 +103,7 @@ function showHistory() {
 function put(item) {
   query.value = item.query;
   variables.value = item.variables;
+  query.setSelectionRange(0, 0);
   query.focus();
 }
 
