@@ -3,6 +3,15 @@
 //! The modules in reading order; each may use those above it, never one below.
 
 pub mod domain;
+
 pub mod store;
 
 pub mod exchange;
+pub mod graphql;
+pub mod read;
+
+pub mod http;
+
+pub mod cli;
+pub mod config;
+pub mod telemetry;

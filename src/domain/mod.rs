@@ -3,6 +3,7 @@
 //! Pure. It must not know the database, GraphQL or HTTP; it does no I/O and has no `async fn`.
 //! Time and chance come in as parameters ([`Clock`], [`IdSource`]).
 
+mod check;
 mod clock;
 mod data;
 mod date;

@@ -3,16 +3,15 @@
 //! What needs the graph (does the entity exist, is the slug free) the store checks.
 
 use super::{
-    EntityData, EntityKind, FaultCode, Id, Invalid, Language, Money, NameKind, PartialDate,
-    RelationData, SourceData, Status, Vocabulary, invalid::Faults, is_slug,
+    EntityData, EntityKind, FaultCode, Invalid, Language, NameKind, RelationData, SourceData,
+    Status, Vocabulary,
+    check::{
+        LONG, MANY, SHORT, check_citations, check_money, check_once, check_period, check_slug,
+        check_text, check_url, is_iso_3166,
+    },
+    invalid::Faults,
+    is_slug,
 };
-
-/// The longest name, title, role or key, in bytes.
-const SHORT: usize = 500;
-/// The longest summary, in bytes.
-const LONG: usize = 10_000;
-/// The most items in one list.
-const MANY: usize = 200;
 
 /// Checks what is said of an entity of `kind`.
 pub fn validate_entity(kind: EntityKind, data: &EntityData) -> Result<(), Invalid> {
@@ -272,99 +271,4 @@ pub fn validate_key(key: &str) -> Result<(), Invalid> {
     let mut faults = Faults::default();
     check_text(&mut faults, "key", key, SHORT);
     faults.into_result()
-}
-
-fn check_slug(faults: &mut Faults, slug: &str) {
-    if !is_slug(slug) {
-        let message = format!(
-            "`{slug}` is no slug; use lower-case letters, digits and single hyphens, 80 at most"
-        );
-        faults.add("slug", FaultCode::Invalid, message);
-    } else if Id::parse(&slug.replace('-', "_")).is_some() {
-        faults.add(
-            "slug",
-            FaultCode::NotAllowed,
-            "a slug cannot look like an id",
-        );
-    }
-}
-
-fn check_text(faults: &mut Faults, path: &str, text: &str, most: usize) {
-    if text.trim().is_empty() {
-        faults.add(path, FaultCode::Required, "it is empty");
-    } else if text.len() > most {
-        let message = format!("at most {most} bytes of UTF-8, not {}", text.len());
-        faults.add(path, FaultCode::TooLarge, message);
-    } else if text.chars().any(|c| c.is_control() && c != '\n') {
-        faults.add(path, FaultCode::Invalid, "it has control characters in it");
-    }
-}
-
-fn check_url(faults: &mut Faults, path: &str, text: &str) {
-    let is_web = url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-    if !is_web || text.len() > 2_000 {
-        let message = format!("`{text}` is no absolute http or https URL of at most 2000 bytes");
-        faults.add(path, FaultCode::Invalid, message);
-    }
-}
-
-fn check_citations(faults: &mut Faults, citations: &[super::Citation]) {
-    for (n, citation) in citations.iter().enumerate() {
-        if citation.source.is_empty() {
-            let message = "name the source, or give the file a `source:` of its own";
-            faults.add(
-                &format!("citations.{n}.source"),
-                FaultCode::Required,
-                message,
-            );
-        }
-        for (field, text) in [("locator", &citation.locator), ("field", &citation.field)] {
-            if let Some(text) = text {
-                check_text(faults, &format!("citations.{n}.{field}"), text, SHORT);
-            }
-        }
-    }
-}
-
-fn check_period(
-    faults: &mut Faults,
-    [first, last]: [&str; 2],
-    since: Option<PartialDate>,
-    until: Option<PartialDate>,
-) {
-    if let (Some(since), Some(until)) = (since, until)
-        && until.last_day() < since.first_day()
-    {
-        let message = format!("{until} is before `{first}`, {since}");
-        faults.add(last, FaultCode::Invalid, message);
-    }
-}
-
-fn check_money(faults: &mut Faults, path: &str, money: Option<&Money>) {
-    if money.is_some_and(|money| money.amount.is_negative()) {
-        faults.add(
-            &format!("{path}.amount"),
-            FaultCode::Invalid,
-            "it is below zero",
-        );
-    }
-}
-
-fn check_once<'a>(faults: &mut Faults, field: &str, keys: impl Iterator<Item = &'a str>) {
-    let mut seen = std::collections::HashSet::new();
-    for key in keys {
-        if !seen.insert(key) {
-            faults.add(field, FaultCode::Invalid, format!("`{key}` stands twice"));
-        }
-    }
-}
-
-fn is_iso_3166(code: &str) -> bool {
-    let (country, division) = code.split_once('-').unwrap_or((code, "A"));
-    country.len() == 2
-        && country.bytes().all(|byte| byte.is_ascii_uppercase())
-        && (1..=3).contains(&division.len())
-        && division
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }

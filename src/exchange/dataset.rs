@@ -16,8 +16,12 @@ use crate::{
     domain::{
         self, Body, Citation, EntityData, EntityKind, Invalid, RelationData, SourceData, Vocabulary,
     },
-    store::{self, Effect, NewAgency, PutError, RecordInput, Store},
+    store::{NewAgency, RecordInput},
 };
+
+mod import;
+
+pub use import::{ImportError, Report, import};
 
 /// One fault of a data file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,28 +64,6 @@ pub struct Placed {
     pub input: RecordInput,
 }
 
-/// What an import did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Records that are new.
-    pub created: usize,
-    /// Records that say something else than before.
-    pub updated: usize,
-    /// Records that were there already, word for word.
-    pub unchanged: usize,
-}
-
-/// Why an import failed; the faulty agency's records are left as they were.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// The files are at fault.
-    #[error("{} faults in the data", .0.len())]
-    Faults(Vec<Fault>),
-    /// The store is at fault.
-    #[error(transparent)]
-    Store(#[from] store::Error),
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -103,6 +85,59 @@ struct File {
     events: Vec<Spanned<EntityData>>,
     #[serde(default)]
     relations: Vec<Spanned<RelationData>>,
+}
+
+impl File {
+    /// Its agency, and its records with their places in the file of that path.
+    fn into_placed(self, path: &Path) -> (Head, Vec<Placed>) {
+        let mut placed = Vec::new();
+        let source = self.source.unwrap_or_default();
+        let mut place = |line, key, body| {
+            let input = RecordInput {
+                key,
+                expected_revision: None,
+                body,
+            };
+            placed.push(Placed {
+                file: path.to_owned(),
+                line,
+                input,
+            });
+        };
+        for spanned in self.sources {
+            let (line, mut data) = (spanned.referenced.line(), spanned.value);
+            let default = || format!("source/{}", data.slug);
+            let key = data.key.take().unwrap_or_else(default);
+            place(line, key, Body::Source(data));
+        }
+        for (kind, entities) in [
+            (EntityKind::Institution, self.institutions),
+            (EntityKind::Project, self.projects),
+            (EntityKind::Person, self.people),
+            (EntityKind::Direction, self.directions),
+            (EntityKind::Place, self.places),
+            (EntityKind::Event, self.events),
+        ] {
+            for spanned in entities {
+                let (line, mut data) = (spanned.referenced.line(), spanned.value);
+                let key = data
+                    .key
+                    .take()
+                    .or_else(|| data.slug.clone())
+                    .unwrap_or_default();
+                cite(&mut data.citations, &source);
+                place(line, key, Body::Entity(kind, data));
+            }
+        }
+        for spanned in self.relations {
+            let (line, mut data) = (spanned.referenced.line(), spanned.value);
+            let default = || format!("{}/{}/{}", data.from, data.kind.as_str(), data.to);
+            let key = data.key.take().unwrap_or_else(default);
+            cite(&mut data.citations, &source);
+            place(line, key, Body::Relation(data));
+        }
+        (self.agency, placed)
+    }
 }
 
 /// The agency of a file; one of its files has the block whole.
@@ -211,67 +246,7 @@ fn read_file(path: &Path) -> Result<(Head, Vec<Placed>), Fault> {
         let line = error.location().map(|location| location.line());
         fault(line, error.without_snippet().to_string())
     })?;
-    let mut placed = Vec::new();
-    let source = file.source.unwrap_or_default();
-    let mut place = |line, key, body| {
-        let input = RecordInput {
-            key,
-            expected_revision: None,
-            body,
-        };
-        placed.push(Placed {
-            file: path.to_owned(),
-            line,
-            input,
-        });
-    };
-    for Spanned {
-        mut value,
-        referenced,
-        ..
-    } in file.sources
-    {
-        let key = value
-            .key
-            .take()
-            .unwrap_or_else(|| format!("source/{}", value.slug));
-        place(referenced.line(), key, Body::Source(value));
-    }
-    for (kind, entities) in [
-        (EntityKind::Institution, file.institutions),
-        (EntityKind::Project, file.projects),
-        (EntityKind::Person, file.people),
-        (EntityKind::Direction, file.directions),
-        (EntityKind::Place, file.places),
-        (EntityKind::Event, file.events),
-    ] {
-        for Spanned {
-            value: mut data,
-            referenced,
-            ..
-        } in entities
-        {
-            let key = data
-                .key
-                .take()
-                .or_else(|| data.slug.clone())
-                .unwrap_or_default();
-            cite(&mut data.citations, &source);
-            place(referenced.line(), key, Body::Entity(kind, data));
-        }
-    }
-    for Spanned {
-        value: mut data,
-        referenced,
-        ..
-    } in file.relations
-    {
-        let default = || format!("{}/{}/{}", data.from, data.kind.as_str(), data.to);
-        let key = data.key.take().unwrap_or_else(default);
-        cite(&mut data.citations, &source);
-        place(referenced.line(), key, Body::Relation(data));
-    }
-    Ok((file.agency, placed))
+    Ok(file.into_placed(path))
 }
 
 /// Gives citations that name no source the file's own.
@@ -304,54 +279,4 @@ fn check(placed: Vec<Placed>, faults: &mut Vec<Fault>) -> Vec<Placed> {
         }
     }
     placed
-}
-
-/// Writes what was read: each agency's records in one transaction.
-///
-/// `progress` is told how many records are done, and of how many.
-pub async fn import(
-    store: &Store,
-    agencies: &[AgencyRecords],
-    progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<Report, ImportError> {
-    let total = agencies.iter().map(|agency| agency.records.len()).sum();
-    let mut report = Report::default();
-    let mut done = 0;
-    progress(done, total);
-    for AgencyRecords { agency, records } in agencies {
-        let agency = store.agency_upsert(agency.clone()).await?;
-        let inputs: Vec<_> = records.iter().map(|placed| placed.input.clone()).collect();
-        let outcomes = store
-            .records_put(&agency, &inputs)
-            .await
-            .map_err(|error| match error {
-                PutError::Store(error) => ImportError::Store(error),
-                PutError::Refused(refused) => ImportError::Faults(placed_faults(records, refused)),
-            })?;
-        for outcome in outcomes {
-            match outcome.effect {
-                Effect::Created => report.created += 1,
-                Effect::Updated => report.updated += 1,
-                Effect::Unchanged => report.unchanged += 1,
-            }
-        }
-        done += records.len();
-        progress(done, total);
-    }
-    Ok(report)
-}
-
-/// Puts the place of its record to each fault that the store found.
-fn placed_faults(records: &[Placed], refused: Vec<(usize, domain::Fault)>) -> Vec<Fault> {
-    refused
-        .into_iter()
-        .filter_map(|(n, fault)| {
-            let Placed { file, line, .. } = records.get(n)?;
-            Some(Fault {
-                file: file.clone(),
-                line: Some(*line),
-                reason: fault.to_string(),
-            })
-        })
-        .collect()
 }

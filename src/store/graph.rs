@@ -127,17 +127,15 @@ fn object(table: &'static str, id: Uuid, doc: &str) -> Result<Fields, Error> {
 }
 
 fn data(table: &'static str, id: Uuid, doc: &str) -> Result<Fields, Error> {
-    match object(table, id, doc)?.remove("data") {
-        Some(Value::Object(data)) => Ok(data),
-        _ => {
-            let reason = "its document has no data".to_owned();
-            Err(Error::Corrupt {
-                table,
-                id: id.to_string(),
-                reason,
-            })
-        }
+    if let Some(Value::Object(data)) = object(table, id, doc)?.remove("data") {
+        return Ok(data);
     }
+    let reason = "its document has no data".to_owned();
+    Err(Error::Corrupt {
+        table,
+        id: id.to_string(),
+        reason,
+    })
 }
 
 /// What the graph says now of those subjects, by field.

@@ -13,11 +13,13 @@ use sea_orm::{
 };
 
 use crate::domain::{Clock, IdSource};
+use sql::Sql;
 
 mod agencies;
 mod apply;
 mod error;
 mod graph;
+mod nodes;
 mod plan;
 mod put;
 mod rebuild;
@@ -25,6 +27,7 @@ mod refs;
 mod row;
 mod rows;
 mod sql;
+mod subject;
 
 pub use agencies::NewAgency;
 pub use error::{Error, PutError};
@@ -121,15 +124,27 @@ impl Store {
         Ok(steps)
     }
 
+    /// The graph's revision: the number of the newest change, 0 before the first.
+    pub async fn revision(&self) -> Result<i64, Error> {
+        let sql = Sql::of(
+            &self.reader,
+            "SELECT revision FROM change_head WHERE id = 1",
+        );
+        match sql.all(&self.reader).await.map_err(Error::Read)?.first() {
+            Some(row) => row.try_get("", "revision").map_err(Error::Read),
+            None => Ok(0),
+        }
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Error> {
         self.reader.ping().await.map_err(Error::Read)
     }
 
-    /// Closes all connections.
-    pub async fn close(self) -> Result<(), Error> {
-        self.writer.clone().close().await.map_err(Error::Read)?;
-        self.reader.close().await.map_err(Error::Read)
+    /// Closes all connections; what fails on the way out is of no use to anybody any more.
+    pub async fn close(self) {
+        let _ = self.writer.clone().close().await;
+        let _ = self.reader.close().await;
     }
 
     /// Starts a transaction that writes.

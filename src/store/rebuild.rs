@@ -205,7 +205,7 @@ async fn subjects_after(connection: &impl ConnectionTrait, last: Uuid) -> Result
 }
 
 fn check_grammar(row: &row::relation::Model, faults: &mut Vec<String>) -> Result<(), Error> {
-    let relation = rows::relation(row.clone())?;
+    let relation = rows::relation(row)?;
     let (Some(from), Some(to)) = (relation.from.kind.entity(), relation.to.kind.entity()) else {
         faults.push(format!("{}: an end of it is no entity", relation.id));
         return Ok(());

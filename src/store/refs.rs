@@ -79,6 +79,17 @@ impl Directory {
         if !wanted.ids.is_empty() {
             found.load_ids(connection, &wanted.ids).await?;
         }
+        found.load_registers(connection, wanted).await?;
+        Ok(found)
+    }
+
+    /// Looks up names in registers, keys of records, and sources.
+    async fn load_registers(
+        &mut self,
+        connection: &impl ConnectionTrait,
+        wanted: &Wanted,
+    ) -> Result<(), Error> {
+        let backend = connection.get_database_backend();
         if !wanted.identifiers.is_empty() {
             let values: Vec<_> = wanted
                 .identifiers
@@ -93,8 +104,7 @@ impl Directory {
             sql.bind_texts(&values);
             for hit in hits(connection, sql).await? {
                 let (scheme, value) = (hit.extra.clone(), hit.text.clone());
-                found
-                    .identifiers
+                self.identifiers
                     .insert(Identifier { scheme, value }, hit.entity()?);
             }
         }
@@ -111,7 +121,7 @@ impl Directory {
                     agency: hit.extra.clone(),
                     key: hit.text.clone(),
                 };
-                found.records.insert(key, hit.node()?);
+                self.records.insert(key, hit.node()?);
             }
         }
         if !wanted.sources.is_empty() {
@@ -121,10 +131,10 @@ impl Directory {
             );
             sql.bind_texts(&wanted.sources);
             for hit in hits(connection, sql).await? {
-                found.sources.insert(hit.text.clone(), hit.node()?);
+                self.sources.insert(hit.text.clone(), hit.node()?);
             }
         }
-        Ok(found)
+        Ok(())
     }
 
     async fn load_ids(

@@ -135,14 +135,14 @@ pub(super) fn entity_row(entity: &Entity) -> Result<row::entity::Model, Error> {
 }
 
 /// The entity of a row.
-pub(super) fn entity(row: row::entity::Model) -> Result<Entity, Error> {
+pub(super) fn entity(row: &row::entity::Model) -> Result<Entity, Error> {
     let kind: EntityKind = known("entity", row.id, &row.kind)?;
     let id = Id::of_entity(kind, row.id);
     let EntityDoc { data, conflicts } = parsed("entity", id, &row.doc)?;
     Ok(Entity {
         id,
         kind,
-        slug: row.slug,
+        slug: row.slug.clone(),
         data,
         conflicts,
         revision: row.revision,
@@ -187,7 +187,7 @@ pub(super) fn relation_row(relation: &Relation) -> Result<row::relation::Model, 
 }
 
 /// The relation of a row.
-pub(super) fn relation(row: row::relation::Model) -> Result<Relation, Error> {
+pub(super) fn relation(row: &row::relation::Model) -> Result<Relation, Error> {
     let id = Id::new(NodeKind::Relation, row.id);
     let kind: RelationKind = known("relation", row.id, &row.kind)?;
     let RelationDoc { data, conflicts } = parsed("relation", id, &row.doc)?;
@@ -217,7 +217,7 @@ pub(super) fn source_row(source: &Source) -> Result<row::source::Model, Error> {
 }
 
 /// The source of a row.
-pub(super) fn source(row: row::source::Model) -> Result<Source, Error> {
+pub(super) fn source(row: &row::source::Model) -> Result<Source, Error> {
     let id = Id::new(NodeKind::Source, row.id);
     let data: SourceData = parsed("source", id, &row.doc)?;
     Ok(Source {

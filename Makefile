@@ -1,0 +1,44 @@
+# The daily commands. Each installs what it needs, or says in a line how to.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint fmt bench schema clean
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# The profile for development: from cold it is built in a minute or two where a release takes many,
+# it shares what `make test` has built, and the data set is small. To serve many people,
+# `cargo build --release`.
+run: ## Load data/ and serve it, with GraphiQL; settings from .env
+	@scripts/need rust
+	cargo run -- serve --data data
+
+test: lint ## Check everything: style, lints, licences, tests on SQLite and PostgreSQL
+	@scripts/need nextest postgres
+# Further checks (the contract, the web pages) go here, before the suite: its summary comes last.
+	@scripts/suite
+
+lint: ## Check style, lints, docs, licences and sources
+	@scripts/need rust deny
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	cargo doc --workspace --no-deps --document-private-items --quiet
+	@scripts/deny
+
+fmt: ## Lay out the source
+	@scripts/need rust
+	cargo fmt --all
+
+bench: ## Run the benchmarks
+	@scripts/need rust
+	cargo bench --workspace
+
+# By way of another file, so that a build that fails leaves the contract as it was.
+schema: ## Write schema.graphql from the source
+	@scripts/need rust
+	cargo run --quiet -- schema > schema.graphql.new
+	@mv schema.graphql.new schema.graphql
+
+clean: ## Remove what was built
+	cargo clean
+	rm -f schema.graphql.new

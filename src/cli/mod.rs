@@ -1,0 +1,129 @@
+//! The command line: one module a command, and what they share.
+
+mod flags;
+mod import;
+mod maintain;
+mod migrate;
+mod output;
+mod serve;
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::{Args, Parser, Subcommand};
+
+use crate::{config::Settings, domain::Clock, graphql, store::Store, telemetry};
+use flags::LogFlags;
+use output::say;
+
+/// The graph of cooperation between Uzbekistan and Korea, served over GraphQL.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    about,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
+#[command(after_help = "Examples:
+  hamkor serve --data data     load the data set and serve it
+  hamkor import --check data   look for faults in data files
+  hamkor schema                print what can be asked
+
+Settings come from flags, the environment and a file `.env`; `.env.example` has them all.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    log: LogFlags,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    Migrate(migrate::Migrate),
+    Import(import::Import),
+    Rebuild(maintain::Rebuild),
+    Check(maintain::Check),
+    Schema(Schema),
+}
+
+/// Print the GraphQL schema, in the schema definition language.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  hamkor schema > schema.graphql")]
+struct Schema;
+
+/// How a command ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// All is well.
+    Done,
+    /// It found faults, and has told them.
+    Faults,
+}
+
+/// Parses the command line, runs the command and says how it went.
+///
+/// 0: done; 1: it failed or found faults; 2: the command line or a setting is wrong.
+#[must_use]
+pub fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Faults) => ExitCode::FAILURE,
+        Err(error) => output::fail(&error),
+    }
+}
+
+fn run(cli: Cli) -> Result<Outcome> {
+    match cli.command {
+        Command::Serve(command) => {
+            let settings = settings(&cli.log, &[command.flags.pairs(), command.store.pairs()])?;
+            block_on(command.run(settings))
+        }
+        Command::Migrate(command) => {
+            let settings = settings(&cli.log, &[command.store.pairs()])?;
+            block_on(command.run(settings))
+        }
+        Command::Import(command) => {
+            let settings = settings(&cli.log, &[command.store.pairs()])?;
+            block_on(command.run(settings))
+        }
+        Command::Rebuild(command) => {
+            let settings = settings(&cli.log, &[command.store.pairs()])?;
+            block_on(command.run(settings))
+        }
+        Command::Check(command) => {
+            let settings = settings(&cli.log, &[command.store.pairs()])?;
+            block_on(command.run(settings))
+        }
+        Command::Schema(Schema) => {
+            say(graphql::sdl().trim_end())?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// Reads the settings and starts logging; all commands but `schema` begin so.
+fn settings(log: &LogFlags, flags: &[flags::Pairs]) -> Result<Settings> {
+    let mut pairs = log.pairs();
+    pairs.extend(flags.iter().flatten().cloned());
+    let settings = Settings::read(pairs)?;
+    telemetry::start(&settings.log);
+    for warning in &settings.warnings {
+        tracing::warn!("{warning}");
+    }
+    Ok(settings)
+}
+
+fn block_on(command: impl Future<Output = Result<Outcome>>) -> Result<Outcome> {
+    tokio::runtime::Runtime::new()
+        .context("the runtime cannot be started")?
+        .block_on(command)
+}
+
+/// Opens the database, as it is.
+async fn open(settings: &Settings) -> Result<Store> {
+    Store::connect(&settings.database, Clock::System)
+        .await
+        .context("the database cannot be opened (DATABASE_URL or --database-url says which)")
+}

@@ -1,0 +1,115 @@
+//! `hamkor serve`.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+
+use super::{
+    Outcome,
+    flags::{ServeFlags, StoreFlags},
+    import, open,
+    output::say,
+};
+use crate::{
+    config::Settings,
+    http,
+    read::{Engine, Limits},
+    store::Store,
+};
+
+/// Serve the graph over GraphQL, with GraphiQL to explore it in a browser.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  hamkor serve                           the graph as it is, on http://127.0.0.1:8080
+  hamkor serve --data data               load the data set first; again does no harm
+  hamkor serve --listen 0.0.0.0:80       for other computers too
+  hamkor serve --listen 127.0.0.1:0      on a free port, which is printed
+
+It stops on Ctrl-C or SIGTERM, once the requests under way are answered.")]
+pub(super) struct Serve {
+    /// Import this file or folder first, as `hamkor import` does
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Refuse to start if the database lacks a migration, rather than run it
+    #[arg(long)]
+    no_migrate: bool,
+    #[command(flatten)]
+    pub(super) flags: ServeFlags,
+    #[command(flatten)]
+    pub(super) store: StoreFlags,
+}
+
+impl Serve {
+    pub(super) async fn run(self, settings: Settings) -> Result<Outcome> {
+        // First, so that a port that is taken is told before a long import.
+        let listener = bind(settings.listen)?;
+        let store = open(&settings).await?;
+        if self.no_migrate {
+            require_migrations(&store).await?;
+        } else {
+            store.migrate().await.context("the migrations failed")?;
+        }
+        if let Some(folder) = self.data
+            && import::import(&store, &[folder]).await? == Outcome::Faults
+        {
+            return Ok(Outcome::Faults);
+        }
+
+        announce(
+            listener
+                .local_addr()
+                .context("the listener has no address")?,
+        )?;
+        let engine = Engine::new(store.clone(), Limits::default());
+        http::serve(listener, engine, store.clone(), settings.http)
+            .await
+            .context("the server failed")?;
+        store.close().await;
+        Ok(Outcome::Done)
+    }
+}
+
+fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).with_context(|| {
+        format!("cannot listen on {address}; choose another address with --listen or HAMKOR_LISTEN")
+    })
+}
+
+async fn require_migrations(store: &Store) -> Result<()> {
+    let migrations = store
+        .migrations()
+        .await
+        .context("the migrations cannot be read")?;
+    let missing: Vec<_> = migrations
+        .into_iter()
+        .filter(|(_, is_applied)| !is_applied)
+        .map(|(name, _)| name)
+        .collect();
+    if !missing.is_empty() {
+        bail!(
+            "the database lacks {}; run `hamkor migrate` first",
+            missing.join(", ")
+        );
+    }
+    Ok(())
+}
+
+fn announce(address: SocketAddr) -> Result<()> {
+    say(format!(
+        "Hamkor listens on {address}\n  GraphiQL  http://{0}/graphiql\n  GraphQL   http://{0}/graphql",
+        reachable(address)
+    ))
+}
+
+/// Where a browser on this computer finds `address`: 0.0.0.0 is no place to go to.
+fn reachable(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("localhost:{}", address.port())
+    } else {
+        address.to_string()
+    }
+}

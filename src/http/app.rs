@@ -1,0 +1,92 @@
+//! Every path that the server answers, and what all answers have in common.
+
+use actix_web::{
+    App, Error, HttpRequest, HttpResponse, Resource, Route,
+    body::MessageBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    guard,
+    middleware::{DefaultHeaders, from_fn},
+    web,
+};
+
+use super::{access, graphql, health, pages, refusal::Refusal};
+use crate::{read::Engine, store::Store};
+
+/// Every path that exists, for the answer to one that does not.
+pub(super) const PATHS: &[&str] = &[
+    "/",
+    "/graphql",
+    "/graphiql",
+    "/schema.graphql",
+    "/health/live",
+    "/health/ready",
+];
+
+/// Pages may run our own scripts and ask our own server, and nothing else.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'";
+
+/// What the handlers need.
+#[derive(Clone)]
+pub(super) struct State {
+    pub(super) engine: Engine,
+    pub(super) store: Store,
+    pub(super) max_body_bytes: usize,
+}
+
+/// The application, as each worker runs it.
+pub(super) fn app(
+    state: State,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(web::Data::new(state))
+        .service(readable("/").route(get().to(pages::start)))
+        .service(
+            web::resource("/graphql")
+                .route(web::get().to(graphql::get))
+                .route(web::post().to(graphql::post))
+                .default_service(refuse_method("GET, POST")),
+        )
+        .service(readable("/graphiql").route(get().to(pages::graphiql)))
+        .service(readable("/graphiql.js").route(get().to(pages::script)))
+        .service(readable("/style.css").route(get().to(pages::style)))
+        .service(readable("/schema.graphql").route(get().to(pages::schema)))
+        .service(readable("/health/live").route(get().to(health::live)))
+        .service(readable("/health/ready").route(get().to(health::ready)))
+        .default_service(web::to(not_found))
+        .wrap(
+            DefaultHeaders::new()
+                .add(("X-Content-Type-Options", "nosniff"))
+                .add(("Referrer-Policy", "no-referrer"))
+                .add(("Content-Security-Policy", CONTENT_SECURITY_POLICY)),
+        )
+        .wrap(from_fn(access::log))
+}
+
+/// A resource that can only be read.
+fn readable(path: &str) -> Resource {
+    web::resource(path).default_service(refuse_method("GET, HEAD"))
+}
+
+/// GET, and HEAD, which the server answers with the same head and no body.
+fn get() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// The handler of methods that a path does not take.
+fn refuse_method(allowed: &'static str) -> Route {
+    web::to(move || async move { Refusal::method(allowed, "this path does not take this method") })
+}
+
+async fn not_found(request: HttpRequest) -> HttpResponse {
+    Refusal::not_found(request.path()).into()
+}

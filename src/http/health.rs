@@ -1,0 +1,23 @@
+//! For machines that watch over this one.
+
+use actix_web::{HttpResponse, web};
+use serde_json::json;
+
+use super::app::State;
+
+/// The process runs; says nothing of the database.
+pub(super) async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "status": "live" }))
+}
+
+/// Whether requests can be answered: the database is there.
+pub(super) async fn ready(state: web::Data<State>) -> HttpResponse {
+    match state.store.ping().await {
+        Ok(()) => HttpResponse::Ok().json(json!({ "status": "ready" })),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            let body = json!({ "status": "unavailable", "reason": error.to_string() });
+            HttpResponse::ServiceUnavailable().json(body)
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Which of our two media types a client wants.
+
+/// A media type of GraphQL answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Media {
+    /// `application/json`: the status says only whether the server understood.
+    Json,
+    /// `application/graphql-response+json`: the status tells request errors too.
+    GraphqlResponse,
+}
+
+impl Media {
+    /// Without parameters.
+    pub(super) const fn essence(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::GraphqlResponse => "application/graphql-response+json",
+        }
+    }
+
+    /// As the header has it.
+    pub(super) const fn content_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json; charset=utf-8",
+            Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+        }
+    }
+
+    /// The type that `accept`, an `Accept` header, likes best; `None` if it takes neither.
+    ///
+    /// Where a client does not mind (no header, `*/*`), it is JSON, as old clients expect.
+    pub(super) fn negotiate(accept: &str) -> Option<Self> {
+        if accept.trim().is_empty() {
+            return Some(Self::Json);
+        }
+        let [json, graphql] =
+            [Self::Json, Self::GraphqlResponse].map(|media| Wish::for_media(accept, media));
+        match (json, graphql) {
+            (Some(json), Some(graphql)) if graphql.beats(&json) => Some(Self::GraphqlResponse),
+            (Some(_), _) => Some(Self::Json),
+            (None, Some(_)) => Some(Self::GraphqlResponse),
+            (None, None) => None,
+        }
+    }
+}
+
+/// How much a client wants a media type, by the range that fits it best.
+struct Wish {
+    quality: f32,
+    /// 2: by its full name, 1: `application/*`, 0: `*/*`.
+    specificity: u8,
+    position: usize,
+}
+
+impl Wish {
+    fn for_media(accept: &str, media: Media) -> Option<Self> {
+        accept
+            .split(',')
+            .enumerate()
+            .filter_map(|(position, range)| Self::for_range(range, position, media))
+            .max_by_key(|wish| wish.specificity)
+            .filter(|wish| wish.quality > 0.0)
+    }
+
+    fn for_range(range: &str, position: usize, media: Media) -> Option<Self> {
+        let (name, quality) = weighted(range);
+        let specificity = match name.to_ascii_lowercase().as_str() {
+            "*/*" => 0,
+            "application/*" => 1,
+            name if name == media.essence() => 2,
+            _ => return None,
+        };
+        Some(Self {
+            quality,
+            specificity,
+            position,
+        })
+    }
+
+    /// Whether it is to be preferred to the wish for JSON: JSON wins where nothing tells.
+    fn beats(&self, json: &Self) -> bool {
+        (self.quality, self.specificity) > (json.quality, json.specificity)
+            || (self.specificity == 2
+                && (self.quality, self.specificity) == (json.quality, json.specificity)
+                && self.position < json.position)
+    }
+}
+
+/// Splits an item of an `Accept…` header into its name and its quality: 1 where it has none, 0
+/// where that cannot be read.
+pub(super) fn weighted(item: &str) -> (&str, f32) {
+    let mut parts = item.split(';').map(str::trim);
+    let name = parts.next().unwrap_or_default();
+    let quality = parts
+        .find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")))
+        .map_or(1.0, |quality| quality.trim().parse().unwrap_or(0.0));
+    (name, quality)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Media;
+
+    #[test]
+    fn the_media_type_that_the_client_likes_best_is_chosen() {
+        let json = Some(Media::Json);
+        let graphql = Some(Media::GraphqlResponse);
+        for (accept, expected) in [
+            ("", json),
+            ("*/*", json),
+            ("application/*", json),
+            ("application/json", json),
+            ("application/json; charset=utf-8", json),
+            ("text/html,application/xhtml+xml,*/*;q=0.8", json),
+            ("application/graphql-response+json", graphql),
+            ("APPLICATION/GraphQL-Response+JSON", graphql),
+            (
+                "application/graphql-response+json, application/json",
+                graphql,
+            ),
+            ("application/json, application/graphql-response+json", json),
+            (
+                "application/graphql-response+json, application/json;q=0.9",
+                graphql,
+            ),
+            (
+                "application/json;q=0.9, application/graphql-response+json",
+                graphql,
+            ),
+            (
+                "application/graphql-response+json;q=0.5, application/json",
+                json,
+            ),
+            ("application/graphql-response+json, */*;q=0.1", graphql),
+            ("*/*, application/json;q=0", graphql),
+            ("application/json;q=0", None),
+            ("text/html", None),
+            ("application/json;q=much", None),
+        ] {
+            assert_eq!(Media::negotiate(accept), expected, "{accept}");
+        }
+    }
+}

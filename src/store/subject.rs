@@ -1,0 +1,201 @@
+//! What a record of a batch is about: found by its word, by a shared identifier, or made anew.
+
+use super::{
+    RecordInput,
+    plan::{Planner, slug_for},
+};
+use crate::domain::{
+    Body, EntityData, EntityKind, FaultCode, Id, Invalid, NodeKind, RecordKey, RelationData,
+    Resolved, check_ends,
+};
+
+impl Planner<'_> {
+    /// What the record is about, and what its references mean.
+    pub(super) fn subject(&mut self, input: &RecordInput) -> Result<(Id, Resolved), Invalid> {
+        let known = self.known.get(&input.key).map(|record| record.subject);
+        if let Some(known) = known
+            && known.kind != input.body.kind()
+        {
+            let message = format!("this key is of a record about {known}; use another");
+            return Err(Invalid::one("key", FaultCode::Taken, message));
+        }
+        let (subject, resolved) = match &input.body {
+            Body::Entity(kind, data) => self.entity(known, *kind, data, &input.key)?,
+            Body::Relation(data) => self.relation(known, data)?,
+            Body::Source(data) => (self.source(known, &data.slug)?, Resolved::default()),
+        };
+        let key = RecordKey {
+            agency: self.agency.slug.clone(),
+            key: input.key.clone(),
+        };
+        self.directory.add_record(key, subject);
+        Ok((subject, resolved))
+    }
+
+    fn source(&mut self, known: Option<Id>, slug: &str) -> Result<Id, Invalid> {
+        let of_slug = self.directory.source(slug);
+        if known.is_some() && known != of_slug {
+            let message = "the slug of a source never changes, for citations name it";
+            return Err(Invalid::one("slug", FaultCode::NotAllowed, message));
+        }
+        let id = of_slug.unwrap_or_else(|| self.ids.next(NodeKind::Source));
+        self.directory.add_source(slug, id);
+        Ok(id)
+    }
+
+    fn entity(
+        &mut self,
+        known: Option<Id>,
+        kind: EntityKind,
+        data: &EntityData,
+        key: &str,
+    ) -> Result<(Id, Resolved), Invalid> {
+        let joined = self.joined(kind, data)?;
+        if let (Some(known), Some(joined)) = (known, joined)
+            && known != joined
+            && data.entity.is_some()
+        {
+            let message =
+                format!("the record is about {known} already; a curator can split it off");
+            return Err(Invalid::one("entity", FaultCode::NotAllowed, message));
+        }
+        let subject = known
+            .or(joined)
+            .unwrap_or_else(|| self.ids.next(kind.into()));
+        let is_new = known.is_none() && joined.is_none();
+        let mut resolved = self
+            .known
+            .get(key)
+            .map(|record| record.resolved.clone())
+            .unwrap_or_default();
+        match &data.slug {
+            Some(slug) => self.claim_slug(slug, subject)?,
+            None if is_new => {
+                let slug = self.made_slug(data, subject);
+                self.directory.add_slug(&slug, subject);
+                resolved.slug = Some(slug);
+            }
+            None => {}
+        }
+        for (n, identifier) in data.identifiers.iter().enumerate() {
+            match self.directory.identifier(identifier) {
+                Some(other) if other != subject => {
+                    let message = format!(
+                        "{} `{}` is of {other}; name it as `entity`, or ask a curator to merge",
+                        identifier.scheme, identifier.value
+                    );
+                    let path = format!("identifiers.{n}");
+                    return Err(Invalid::one(&path, FaultCode::Taken, message));
+                }
+                _ => self.directory.add_identifier(identifier, subject),
+            }
+        }
+        Ok((subject, resolved))
+    }
+
+    /// The entity that the record joins, by its own word or by an identifier that both have.
+    fn joined(&self, kind: EntityKind, data: &EntityData) -> Result<Option<Id>, Invalid> {
+        if let Some(reference) = &data.entity {
+            let Some(id) = self.directory.entity(reference) else {
+                let message = format!("there is no entity `{reference}`");
+                return Err(Invalid::one("entity", FaultCode::NotFound, message));
+            };
+            if id.kind != kind.into() {
+                let message = format!("`{reference}` is {}, not {kind}", id.kind);
+                return Err(Invalid::one("entity", FaultCode::NotAllowed, message));
+            }
+            return Ok(Some(id));
+        }
+        let mut sharing: Vec<_> = data
+            .identifiers
+            .iter()
+            .filter_map(|identifier| self.directory.identifier(identifier))
+            .filter(|id| id.kind == kind.into())
+            .collect();
+        sharing.dedup();
+        match sharing.as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some(*one)),
+            several => {
+                let several: Vec<_> = several.iter().map(ToString::to_string).collect();
+                let message = format!(
+                    "they are of several entities, {}; name the right one as `entity`",
+                    several.join(" and ")
+                );
+                Err(Invalid::one("identifiers", FaultCode::Ambiguous, message))
+            }
+        }
+    }
+
+    fn claim_slug(&mut self, slug: &str, subject: Id) -> Result<(), Invalid> {
+        match self.directory.slug(slug) {
+            Some(other) if other != subject => {
+                let message = format!(
+                    "`{slug}` is of {other}; choose another, or name it as `entity` to join it"
+                );
+                Err(Invalid::one("slug", FaultCode::Taken, message))
+            }
+            _ => {
+                self.directory.add_slug(slug, subject);
+                Ok(())
+            }
+        }
+    }
+
+    /// A slug made of the name, with the end of the id where the name's own is taken.
+    fn made_slug(&self, data: &EntityData, subject: Id) -> String {
+        let id = subject.to_string();
+        let tail: String = id
+            .chars()
+            .rev()
+            .take(7)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
+        match slug_for(data) {
+            Some(slug) if self.directory.slug(&slug).is_none() => slug,
+            Some(slug) => format!("{slug}-{tail}"),
+            None => id.replace('_', "-"),
+        }
+    }
+
+    fn relation(
+        &mut self,
+        known: Option<Id>,
+        data: &RelationData,
+    ) -> Result<(Id, Resolved), Invalid> {
+        let end = |path: &str, reference| {
+            self.directory.entity(reference).ok_or_else(|| {
+                let message = format!("there is no entity `{reference}`");
+                Invalid::one(path, FaultCode::NotFound, message)
+            })
+        };
+        let (from, to) = (end("from", &data.from)?, end("to", &data.to)?);
+        if let (Some(from), Some(to)) = (from.kind.entity(), to.kind.entity()) {
+            check_ends(data.kind, from, to)?;
+        }
+        if from == to {
+            let message = "a relation cannot lead from an entity to itself";
+            return Err(Invalid::one("to", FaultCode::NotAllowed, message));
+        }
+        let joined = match &data.relation {
+            None => None,
+            Some(reference) => Some(self.directory.relation(reference).ok_or_else(|| {
+                let message = format!("there is no relation `{reference}`");
+                Invalid::one("relation", FaultCode::NotFound, message)
+            })?),
+        };
+        let subject = known
+            .or(joined)
+            .unwrap_or_else(|| self.ids.next(NodeKind::Relation));
+        Ok((
+            subject,
+            Resolved {
+                slug: None,
+                from: Some(from),
+                to: Some(to),
+            },
+        ))
+    }
+}

@@ -1,0 +1,179 @@
+//! The program as a person starts it.
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Output, Stdio},
+};
+
+use tempfile::TempDir;
+
+use crate::harness::{Database, repository};
+
+/// The program in an empty folder, with none of our variables set.
+struct Hamkor {
+    command: Command,
+    _folder: TempDir,
+}
+
+fn hamkor(args: &[&str]) -> Hamkor {
+    let folder = TempDir::new().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hamkor"));
+    command
+        .args(args)
+        .current_dir(folder.path())
+        .stdin(Stdio::null());
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name == "DATABASE_URL" || name.starts_with("HAMKOR_") {
+            command.env_remove(name);
+        }
+    }
+    Hamkor {
+        command,
+        _folder: folder,
+    }
+}
+
+impl Hamkor {
+    fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    fn on(self, database: &Database) -> Self {
+        self.env("DATABASE_URL", &database.url())
+    }
+
+    fn run(mut self) -> (Option<i32>, String, String) {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.command.output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (status.code(), text(stdout), text(stderr))
+    }
+}
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    let (code, help, _) = hamkor(&["--help"]).run();
+    assert_eq!(code, Some(0));
+    assert!(help.contains("hamkor serve --data data"), "{help}");
+    for command in ["serve", "migrate", "import", "rebuild", "check", "schema"] {
+        assert!(help.contains(&format!("\n  {command} ")), "{help}");
+        let (code, help, _) = hamkor(&[command, "--help"]).run();
+        assert_eq!(code, Some(0), "{command}");
+        assert!(help.contains(&format!("Usage: hamkor {command}")), "{help}");
+        assert!(help.contains("Example"), "{help}");
+    }
+}
+
+#[test]
+fn wrong_settings_are_refused_at_once_with_name_value_and_what_is_expected() {
+    let (code, _, errors) = hamkor(&["serve", "--workers", "0"])
+        .env("HAMKOR_LISTEN", "here")
+        .env("DATABASE_URL", "mysql://me:secret@example.org/db")
+        .run();
+    assert_eq!(code, Some(2));
+    insta::assert_snapshot!(errors, @r"
+    error: DATABASE_URL is `mysql://…` (from the environment); expected a URL that starts with sqlite: or postgres://, such as sqlite:hamkor.db
+    error: HAMKOR_LISTEN is `here` (from the environment); expected an address and a port, such as 127.0.0.1:8080 or [::1]:8080
+    error: HAMKOR_WORKERS is `0` (from a flag); expected a number of threads from 1 to 1024, or auto for one a processor
+    ");
+}
+
+#[test]
+fn an_unknown_variable_is_warned_of_with_the_nearest_one() {
+    let (code, _, log) = hamkor(&["import", "--check", "."])
+        .env("HAMKOR_LOGS", "debug")
+        .run();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("did you mean HAMKOR_LOG?"), "{log}");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_a_fault() {
+    let (code, told, _) = hamkor(&["import", "--check", "nowhere.yaml"]).run();
+    assert_eq!(code, Some(1));
+    assert!(told.starts_with("nowhere.yaml:"), "{told}");
+}
+
+#[tokio::test]
+async fn the_data_set_is_imported_and_checked() {
+    let database = Database::create().await;
+    let data = repository().join("data");
+    let (code, told, errors) = hamkor(&["import", data.to_str().unwrap()])
+        .on(&database)
+        .run();
+    assert_eq!(code, Some(0), "{told}{errors}");
+    assert!(told.starts_with("imported: "), "{told}");
+    let (code, told, errors) = hamkor(&["check"]).on(&database).run();
+    assert_eq!((code, told.as_str()), (Some(0), "no faults\n"), "{errors}");
+    let (code, told, errors) = hamkor(&["rebuild"]).on(&database).run();
+    assert_eq!(code, Some(0), "{told}{errors}");
+    assert!(told.starts_with("rebuilt: "), "{told}");
+}
+
+#[tokio::test]
+async fn migrations_run_and_are_listed() {
+    let database = Database::create().await;
+    let (code, told, errors) = hamkor(&["migrate"]).on(&database).run();
+    assert_eq!(code, Some(0), "{told}{errors}");
+    let (code, told, _) = hamkor(&["migrate", "--status"]).on(&database).run();
+    assert_eq!(code, Some(0));
+    assert!(told.lines().count() > 0);
+    assert!(
+        told.lines().all(|line| line.starts_with("applied  ")),
+        "{told}"
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn serve_says_where_it_is_and_ends_well_on_sigterm() {
+    let database = Database::create().await;
+    let mut hamkor = hamkor(&["serve", "--listen", "127.0.0.1:0"]).on(&database);
+    let mut child = hamkor.command.stdout(Stdio::piped()).spawn().unwrap();
+    let url = address_of_graphql(&mut child);
+    let answer = reqwest::get(format!("{url}?query={{__typename}}"))
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 200);
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_with_a_way_out() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let (code, _, errors) = hamkor(&["serve", "--listen", &address]).run();
+    assert_eq!(code, Some(1));
+    assert!(
+        errors.contains(&format!("cannot listen on {address}")),
+        "{errors}"
+    );
+    assert!(errors.contains("--listen"), "{errors}");
+}
+
+/// Reads what the server prints up to its address.
+fn address_of_graphql(child: &mut Child) -> String {
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    for line in lines {
+        if let Some(url) = line.unwrap().trim().strip_prefix("GraphQL") {
+            return url.trim().to_owned();
+        }
+    }
+    panic!(
+        "the server ended before it said where it is: {:?}",
+        child.wait()
+    );
+}

@@ -1,0 +1,14 @@
+//! The program as its users meet it: over HTTP and on the command line.
+//!
+//! Each test has a database of its own. `HAMKOR_TEST_BACKEND` says which: `sqlite` (the default), or
+//! `postgres`, in the cluster of `HAMKOR_TEST_POSTGRES`; `make test` runs both.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, a panic is how a failure is told"
+)]
+
+mod cli;
+mod harness;
+mod http;
+mod tidy;
