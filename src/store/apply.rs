@@ -57,10 +57,10 @@ async fn lock(transaction: &DatabaseTransaction, subjects: &[Uuid]) -> Result<()
 
 /// A record with the precedence of its agency.
 #[derive(FromQueryResult)]
-struct Ranked {
+pub(super) struct Ranked {
     #[sea_orm(nested)]
-    record: row::record::Model,
-    precedence: i32,
+    pub(super) record: row::record::Model,
+    pub(super) precedence: i32,
 }
 
 /// The records of each subject, withdrawn ones included.

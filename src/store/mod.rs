@@ -13,16 +13,24 @@ use sea_orm::{
 };
 
 use crate::domain::{Clock, IdSource};
+use reader::Reader;
 use sql::Sql;
 
 mod agencies;
 mod apply;
+mod edges;
 mod error;
+mod feed;
+mod filter;
 mod graph;
+mod lists;
 mod nodes;
+mod page;
 mod plan;
 mod put;
+mod reader;
 mod rebuild;
+mod records;
 mod refs;
 mod row;
 mod rows;
@@ -30,7 +38,12 @@ mod sql;
 mod subject;
 
 pub use agencies::NewAgency;
+pub use edges::{EdgeCount, EdgeQuery, Leg};
 pub use error::{Error, PutError};
+pub use feed::Change;
+pub use filter::{Column, Condition};
+pub use lists::{FacetCount, OrderKey};
+pub use page::{Page, Slice};
 pub use put::{Effect, Outcome, RecordInput};
 pub use rebuild::Rebuilt;
 
@@ -50,7 +63,7 @@ pub struct Options {
 /// The database, with a clock and a source of ids. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
-    reader: DatabaseConnection,
+    reader: Reader,
     writer: DatabaseConnection,
     clock: Clock,
     ids: Arc<IdSource>,
@@ -68,7 +81,7 @@ impl Store {
             let writer = connect(options, 1).await?;
             let reader = connect(options, options.max_connections).await?;
             return Ok(Self {
-                reader,
+                reader: Reader::new(reader),
                 writer,
                 clock,
                 ids,
@@ -77,10 +90,25 @@ impl Store {
         let reader = connect(options, options.max_connections).await?;
         Ok(Self {
             writer: reader.clone(),
-            reader,
+            reader: Reader::new(reader),
             clock,
             ids,
         })
+    }
+
+    /// The same store with a count of its own of the statements that read.
+    #[must_use]
+    pub fn counted(&self) -> Self {
+        Self {
+            reader: Reader::new(self.reader.connection.clone()),
+            ..self.clone()
+        }
+    }
+
+    /// How many statements have read since [`Store::counted`].
+    #[must_use]
+    pub fn n_statements(&self) -> u32 {
+        self.reader.n_statements()
     }
 
     /// The same store with another source of ids, for tests and generated data.
@@ -138,13 +166,13 @@ impl Store {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Error> {
-        self.reader.ping().await.map_err(Error::Read)
+        self.reader.connection.ping().await.map_err(Error::Read)
     }
 
     /// Closes all connections; what fails on the way out is of no use to anybody any more.
     pub async fn close(self) {
         let _ = self.writer.clone().close().await;
-        let _ = self.reader.close().await;
+        let _ = self.reader.connection.close().await;
     }
 
     /// Starts a transaction that writes.

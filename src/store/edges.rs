@@ -1,0 +1,235 @@
+//! [`Store`] methods that follow relations, from many entities at once.
+
+use std::collections::HashMap;
+
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use super::{
+    Condition, Error, Page, Slice, Store,
+    filter::{push_condition, push_kinds},
+    page::{Key, Term, cursor, push_bounds, push_order},
+    row,
+    rows::{self, known},
+    sql::Sql,
+};
+use crate::domain::{
+    EntityKind, NodeKind, PartialDate, Relation, RelationDirection, RelationKind, Vocabulary,
+};
+
+/// Which edges of an entity are asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EdgeQuery {
+    /// The ways and kinds to follow; an edge that fits any of them counts.
+    pub legs: Vec<Leg>,
+    /// The kinds that the other end may be of; none stands for all.
+    pub others: Vec<EntityKind>,
+    /// A date that the edge holds on.
+    pub on: Option<PartialDate>,
+    /// What the entity at the other end is to be like.
+    pub target: Option<Condition>,
+    /// Whether edges of the entity's parts, and of theirs, count as its own.
+    pub is_within: bool,
+}
+
+/// A way to follow edges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leg {
+    /// Out of the entity or into it.
+    pub direction: RelationDirection,
+    /// Edges of these kinds; none stands for all.
+    pub kinds: &'static [RelationKind],
+}
+
+/// How many edges of one kind touch an entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EdgeCount {
+    /// Their kind.
+    pub kind: RelationKind,
+    /// Out of the entity or into it.
+    pub direction: RelationDirection,
+    /// How many.
+    pub count: i64,
+}
+
+/// The most recent first; of one date, in the order in which they came to the graph.
+const ORDER: &[Term] = &[
+    Term {
+        column: "u.since",
+        is_descending: true,
+    },
+    Term {
+        column: "u.id",
+        is_descending: false,
+    },
+];
+
+#[derive(FromQueryResult)]
+struct Row {
+    #[sea_orm(nested)]
+    relation: row::relation::Model,
+    parent: Uuid,
+}
+
+impl Store {
+    /// One page of edges for each of `parents`, in one statement however many they are.
+    ///
+    /// Kinds given here narrow those of the legs.
+    pub async fn edges_list(
+        &self,
+        parents: &[Uuid],
+        query: &EdgeQuery,
+        kinds: &[RelationKind],
+        page: &Page,
+    ) -> Result<HashMap<Uuid, Slice<Relation>>, Error> {
+        let mut sql = Sql::of(&self.reader, "");
+        push_inside(&mut sql, parents, query.is_within);
+        sql.push("SELECT * FROM (SELECT u.*, row_number() OVER (PARTITION BY u.parent ORDER BY ");
+        push_order(&mut sql, ORDER, page);
+        sql.push(") AS place FROM (");
+        push_legs(&mut sql, parents, query, kinds);
+        sql.push(") u WHERE 1 = 1");
+        push_bounds(&mut sql, ORDER, page)?;
+        sql.push(") p WHERE place <= ")
+            .bind(page.probe())
+            .push(" ORDER BY parent, place");
+        let mut found: HashMap<Uuid, Vec<_>> = HashMap::new();
+        for Row { relation, parent } in Row::find_by_statement(sql.statement())
+            .all(&self.reader)
+            .await
+            .map_err(Error::Read)?
+        {
+            let keys = [Key::Text(relation.since.clone()), Key::Id(relation.id)];
+            found
+                .entry(parent)
+                .or_default()
+                .push((cursor(&keys), rows::relation(&relation)?));
+        }
+        Ok(found
+            .into_iter()
+            .map(|(parent, edges)| (parent, page.slice(edges)))
+            .collect())
+    }
+
+    /// How many edges each of `parents` has that fit.
+    pub async fn edges_count(
+        &self,
+        parents: &[Uuid],
+        query: &EdgeQuery,
+        kinds: &[RelationKind],
+    ) -> Result<HashMap<Uuid, i64>, Error> {
+        let mut sql = Sql::of(&self.reader, "");
+        push_inside(&mut sql, parents, query.is_within);
+        sql.push("SELECT parent, COUNT(*) AS n FROM (");
+        push_legs(&mut sql, parents, query, kinds);
+        sql.push(") u GROUP BY parent");
+        let mut counts = HashMap::new();
+        for row in sql.all(&self.reader).await.map_err(Error::Read)? {
+            let parent = row.try_get("", "parent").map_err(Error::Read)?;
+            counts.insert(parent, row.try_get("", "n").map_err(Error::Read)?);
+        }
+        Ok(counts)
+    }
+
+    /// How many edges of each kind touch each of `parents`.
+    pub async fn edges_count_by_kind(
+        &self,
+        parents: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<EdgeCount>>, Error> {
+        let mut sql = Sql::of(
+            &self.reader,
+            "SELECT from_id AS parent, kind, 'OUT' AS way, COUNT(*) AS n FROM relation \
+             WHERE from_id IN ",
+        );
+        sql.bind_ids(parents).push(
+            " GROUP BY from_id, kind UNION ALL \
+             SELECT to_id, kind, 'IN', COUNT(*) FROM relation WHERE to_id IN ",
+        );
+        sql.bind_ids(parents).push(" GROUP BY to_id, kind");
+        let mut counts: HashMap<Uuid, Vec<_>> = HashMap::new();
+        for row in sql.all(&self.reader).await.map_err(Error::Read)? {
+            let parent: Uuid = row.try_get("", "parent").map_err(Error::Read)?;
+            let kind: String = row.try_get("", "kind").map_err(Error::Read)?;
+            let way: String = row.try_get("", "way").map_err(Error::Read)?;
+            counts.entry(parent).or_default().push(EdgeCount {
+                kind: known("relation", parent, &kind)?,
+                direction: known("relation", parent, &way)?,
+                count: row.try_get("", "n").map_err(Error::Read)?,
+            });
+        }
+        for counts in counts.values_mut() {
+            counts.sort_by_key(|count| (count.kind, count.direction));
+        }
+        Ok(counts)
+    }
+}
+
+/// Adds the parents' parts, and the parts of those, where they count.
+fn push_inside(sql: &mut Sql, parents: &[Uuid], is_within: bool) {
+    if is_within {
+        sql.push("WITH RECURSIVE inside(parent, id) AS (SELECT id, id FROM entity WHERE id IN ");
+        sql.bind_ids(parents).push(
+            " UNION SELECT i.parent, p.from_id FROM inside i JOIN relation p \
+             ON p.to_id = i.id AND p.kind = 'PART_OF') ",
+        );
+    }
+}
+
+fn push_legs(sql: &mut Sql, parents: &[Uuid], query: &EdgeQuery, kinds: &[RelationKind]) {
+    let mut is_first = true;
+    for leg in &query.legs {
+        for (direction, own, other) in [
+            (RelationDirection::Out, "from", "to"),
+            (RelationDirection::In, "to", "from"),
+        ] {
+            if leg.direction != RelationDirection::Both && leg.direction != direction {
+                continue;
+            }
+            sql.push(if is_first { "" } else { " UNION ALL " });
+            is_first = false;
+            push_leg(sql, parents, query, (own, other));
+            sql.push(" AND ");
+            push_kinds(sql, "r", leg.kinds);
+            sql.push(" AND ");
+            push_kinds(sql, "r", kinds);
+        }
+    }
+}
+
+fn push_leg(sql: &mut Sql, parents: &[Uuid], query: &EdgeQuery, (own, other): (&str, &str)) {
+    if query.is_within {
+        sql.push("SELECT r.*, i.parent FROM inside i JOIN relation r ON r.")
+            .push(own);
+        sql.push("_id = i.id WHERE 1 = 1");
+    } else {
+        sql.push("SELECT r.*, r.")
+            .push(own)
+            .push("_id AS parent FROM relation r WHERE r.");
+        sql.push(own).push("_id IN ").bind_ids(parents);
+    }
+    if !query.others.is_empty() {
+        let others: Vec<_> = query
+            .others
+            .iter()
+            .map(|kind| NodeKind::from(*kind).as_str())
+            .collect();
+        sql.push(" AND r.")
+            .push(other)
+            .push("_kind IN ('")
+            .push(others.join("', '"))
+            .push("')");
+    }
+    if let Some(on) = query.on {
+        sql.push(" AND r.since <= ").bind(on.last_day().to_string());
+        sql.push(" AND (r.until = '' OR r.until || '~' >= ")
+            .bind(on.first_day().to_string());
+        sql.push(")");
+    }
+    if let Some(target) = &query.target {
+        sql.push(" AND r.")
+            .push(other)
+            .push("_id IN (SELECT e.id FROM entity e WHERE ");
+        push_condition(sql, target);
+        sql.push(")");
+    }
+}

@@ -1,0 +1,160 @@
+//! [`Store`] methods that read the change feed.
+
+use std::collections::HashMap;
+
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use super::{
+    Error, Page, Slice, Store,
+    page::{Key, Term, cursor, push_bounds, push_order},
+    row,
+    rows::known,
+    sql::Sql,
+};
+use crate::domain::{ChangeKind, EntityKind, Id, Instant, NodeKind, Vocabulary};
+
+/// One step of the graph's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Its id.
+    pub id: Id,
+    /// What it did.
+    pub kind: ChangeKind,
+    /// To which entity, relation or source.
+    pub subject: Id,
+    /// Whose record did it.
+    pub agency: Id,
+    /// When.
+    pub at: Instant,
+    /// The fields that changed.
+    pub fields: Vec<String>,
+    /// The graph's revision after it.
+    pub revision: i64,
+}
+
+/// The order of commits.
+const FORWARD: &[Term] = &[Term {
+    column: "c.revision",
+    is_descending: false,
+}];
+/// The newest first.
+const NEWEST: &[Term] = &[Term {
+    column: "c.revision",
+    is_descending: true,
+}];
+
+impl Store {
+    /// One page of the feed, the oldest first; of entities of `kinds` only, if there are any.
+    pub async fn changes_list(
+        &self,
+        kinds: &[EntityKind],
+        page: &Page,
+    ) -> Result<Slice<Change>, Error> {
+        let mut sql = Sql::of(&self.reader, "SELECT c.* FROM change c WHERE ");
+        push_kinds(&mut sql, kinds);
+        push_bounds(&mut sql, FORWARD, page)?;
+        sql.push(" ORDER BY ");
+        push_order(&mut sql, FORWARD, page);
+        sql.push(" LIMIT ").bind(page.probe());
+        let rows = row::change::Model::find_by_statement(sql.statement())
+            .all(&self.reader)
+            .await
+            .map_err(Error::Read)?;
+        Ok(page.slice(rows.iter().map(placed).collect::<Result<_, _>>()?))
+    }
+
+    /// How many changes the feed has; of entities of `kinds` only, if there are any.
+    pub async fn changes_count(&self, kinds: &[EntityKind]) -> Result<i64, Error> {
+        let mut sql = Sql::of(&self.reader, "SELECT COUNT(*) AS n FROM change c WHERE ");
+        push_kinds(&mut sql, kinds);
+        self.count(sql).await
+    }
+
+    /// One page of the changes to each of `subjects`, the newest first.
+    pub async fn history_list(
+        &self,
+        subjects: &[Uuid],
+        page: &Page,
+    ) -> Result<HashMap<Uuid, Slice<Change>>, Error> {
+        let mut sql = Sql::of(
+            &self.reader,
+            "SELECT * FROM (SELECT c.*, row_number() OVER (PARTITION BY c.subject_id ORDER BY ",
+        );
+        push_order(&mut sql, NEWEST, page);
+        sql.push(") AS place FROM change c WHERE c.subject_id IN ")
+            .bind_ids(subjects);
+        push_bounds(&mut sql, NEWEST, page)?;
+        sql.push(") p WHERE place <= ")
+            .bind(page.probe())
+            .push(" ORDER BY subject_id, place");
+        let mut found: HashMap<Uuid, Vec<_>> = HashMap::new();
+        for row in row::change::Model::find_by_statement(sql.statement())
+            .all(&self.reader)
+            .await
+            .map_err(Error::Read)?
+        {
+            found.entry(row.subject_id).or_default().push(placed(&row)?);
+        }
+        Ok(found
+            .into_iter()
+            .map(|(subject, changes)| (subject, page.slice(changes)))
+            .collect())
+    }
+
+    /// How many changes each of `subjects` has seen.
+    pub async fn history_count(&self, subjects: &[Uuid]) -> Result<HashMap<Uuid, i64>, Error> {
+        let mut sql = Sql::of(
+            &self.reader,
+            "SELECT subject_id, COUNT(*) AS n FROM change WHERE subject_id IN ",
+        );
+        sql.bind_ids(subjects).push(" GROUP BY subject_id");
+        let mut counts = HashMap::new();
+        for row in sql.all(&self.reader).await.map_err(Error::Read)? {
+            let subject = row.try_get("", "subject_id").map_err(Error::Read)?;
+            counts.insert(subject, row.try_get("", "n").map_err(Error::Read)?);
+        }
+        Ok(counts)
+    }
+
+    /// The changes of those ids, in no order.
+    pub async fn changes_get_many(&self, ids: &[Uuid]) -> Result<Vec<Change>, Error> {
+        let mut sql = Sql::of(&self.reader, "SELECT * FROM change WHERE id IN ");
+        sql.bind_ids(ids);
+        let rows = row::change::Model::find_by_statement(sql.statement())
+            .all(&self.reader)
+            .await
+            .map_err(Error::Read)?;
+        rows.iter().map(|row| Ok(placed(row)?.1)).collect()
+    }
+}
+
+fn push_kinds(sql: &mut Sql, kinds: &[EntityKind]) {
+    if kinds.is_empty() {
+        sql.push("1 = 1");
+        return;
+    }
+    let kinds: Vec<_> = kinds
+        .iter()
+        .map(|kind| NodeKind::from(*kind).as_str())
+        .collect();
+    sql.push("c.subject_kind IN ('")
+        .push(kinds.join("', '"))
+        .push("')");
+}
+
+fn placed(row: &row::change::Model) -> Result<(String, Change), Error> {
+    let id = Id::new(NodeKind::Change, row.id);
+    let fields = serde_json::from_str(&row.fields)
+        .map_err(|reason| Error::corrupt("change", id, &reason))?;
+    let change = Change {
+        id,
+        kind: known("change", row.id, &row.kind)?,
+        subject: Id::new(known("change", row.id, &row.subject_kind)?, row.subject_id),
+        agency: Id::new(NodeKind::Agency, row.agency_id),
+        at: Instant::from_micros(row.at),
+        fields,
+        revision: row.revision,
+    };
+    Ok((cursor(&[Key::Int(row.revision)]), change))
+}

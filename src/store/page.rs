@@ -1,0 +1,195 @@
+//! Pages of lists: where one starts, and the place of each item in its list.
+//!
+//! A cursor holds the values that the list is ordered by, so a page stays where it is while items
+//! come and go before it; nothing is ever counted off from the start.
+
+use std::fmt::Write as _;
+
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use super::{Error, sql::Sql};
+
+/// Which part of a list is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Page {
+    /// How many items at most.
+    pub limit: usize,
+    /// Whether to read from the end.
+    pub is_backward: bool,
+    /// Only what comes after this cursor.
+    pub after: Option<String>,
+    /// Only what comes before this cursor.
+    pub before: Option<String>,
+}
+
+impl Page {
+    /// The first `limit` items.
+    #[must_use]
+    pub fn first(limit: usize) -> Self {
+        Self {
+            limit,
+            is_backward: false,
+            after: None,
+            before: None,
+        }
+    }
+
+    /// One more than asked for, to learn whether there is more.
+    pub(super) fn probe(&self) -> i64 {
+        i64::try_from(self.limit).unwrap_or(i64::MAX - 1) + 1
+    }
+
+    /// Cuts the probe off and puts the items in the order of the list.
+    pub(super) fn slice<T>(&self, mut items: Vec<(String, T)>) -> Slice<T> {
+        let has_more = items.len() > self.limit;
+        items.truncate(self.limit);
+        if self.is_backward {
+            items.reverse();
+        }
+        let (has_next, has_previous) = if self.is_backward {
+            (self.before.is_some(), has_more)
+        } else {
+            (has_more, self.after.is_some())
+        };
+        Slice {
+            items,
+            has_next,
+            has_previous,
+        }
+    }
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slice<T> {
+    /// Cursors and items, in the order of the list.
+    pub items: Vec<(String, T)>,
+    /// Whether items follow.
+    pub has_next: bool,
+    /// Whether items come before.
+    pub has_previous: bool,
+}
+
+impl<T> Default for Slice<T> {
+    fn default() -> Self {
+        Self {
+            items: Vec::new(),
+            has_next: false,
+            has_previous: false,
+        }
+    }
+}
+
+/// One value that a list is ordered by.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Key {
+    Text(String),
+    Int(i64),
+    Id(Uuid),
+}
+
+/// A column that a list is ordered by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Term {
+    pub(super) column: &'static str,
+    pub(super) is_descending: bool,
+}
+
+/// The cursor of an item with those keys.
+pub(super) fn cursor(keys: &[Key]) -> String {
+    let keys: Vec<_> = keys
+        .iter()
+        .map(|key| match key {
+            Key::Text(text) => Json::from(text.as_str()),
+            Key::Int(int) => Json::from(*int),
+            Key::Id(id) => Json::from(vec![id.simple().to_string()]),
+        })
+        .collect();
+    let text = Json::from(keys).to_string();
+    text.bytes()
+        .fold(String::with_capacity(text.len() * 2), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}
+
+/// The keys of a cursor of a list ordered by `n` columns.
+fn keys(cursor: &str, n: usize) -> Result<Vec<Key>, Error> {
+    let read = || -> Option<Vec<Key>> {
+        let digits = cursor.as_bytes().chunks(2).map(|pair| {
+            let pair = std::str::from_utf8(pair)
+                .ok()
+                .filter(|pair| pair.len() == 2)?;
+            u8::from_str_radix(pair, 16).ok()
+        });
+        let bytes: Vec<u8> = digits.collect::<Option<_>>()?;
+        let keys: Vec<Json> = serde_json::from_slice(&bytes).ok()?;
+        keys.into_iter()
+            .map(|key| match key {
+                Json::String(text) => Some(Key::Text(text)),
+                Json::Number(int) => int.as_i64().map(Key::Int),
+                Json::Array(id) => Uuid::parse_str(id.first()?.as_str()?).ok().map(Key::Id),
+                _ => None,
+            })
+            .collect()
+    };
+    read()
+        .filter(|keys| keys.len() == n)
+        .ok_or_else(|| Error::Cursor(cursor.to_owned()))
+}
+
+/// Adds ` AND (…)` that keeps the page's part of a list ordered by `terms`.
+pub(super) fn push_bounds(sql: &mut Sql, terms: &[Term], page: &Page) -> Result<(), Error> {
+    for (cursor, is_after) in [(&page.after, true), (&page.before, false)] {
+        if let Some(cursor) = cursor {
+            let keys = keys(cursor, terms.len())?;
+            sql.push(" AND (");
+            push_beyond(sql, terms, &keys, is_after);
+            sql.push(")");
+        }
+    }
+    Ok(())
+}
+
+fn push_beyond(sql: &mut Sql, terms: &[Term], keys: &[Key], is_after: bool) {
+    let ([term, terms @ ..], [key, keys @ ..]) = (terms, keys) else {
+        return;
+    };
+    let sign = if term.is_descending == is_after {
+        " < "
+    } else {
+        " > "
+    };
+    sql.push(term.column).push(sign);
+    push_key(sql, key);
+    if !terms.is_empty() {
+        sql.push(" OR (").push(term.column).push(" = ");
+        push_key(sql, key);
+        sql.push(" AND (");
+        push_beyond(sql, terms, keys, is_after);
+        sql.push("))");
+    }
+}
+
+fn push_key(sql: &mut Sql, key: &Key) {
+    match key {
+        Key::Text(text) => sql.bind(text.as_str()),
+        Key::Int(int) => sql.bind(*int),
+        Key::Id(id) => sql.bind(*id),
+    };
+}
+
+/// Adds the columns to order by, turned round for a page that is read from the end.
+pub(super) fn push_order(sql: &mut Sql, terms: &[Term], page: &Page) {
+    for (n, term) in terms.iter().enumerate() {
+        let direction = if term.is_descending == page.is_backward {
+            ""
+        } else {
+            " DESC"
+        };
+        sql.push(if n > 0 { ", " } else { "" })
+            .push(term.column)
+            .push(direction);
+    }
+}

@@ -1,0 +1,166 @@
+//! [`Store`] methods that read what agencies said, and who they are.
+
+use std::collections::HashMap;
+
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use super::{
+    Error, Page, Slice, Store,
+    apply::Ranked,
+    page::{Key, Term, cursor, push_bounds, push_order},
+    refs::{Directory, Wanted},
+    row, rows,
+    sql::Sql,
+};
+use crate::domain::{Agency, EntityRef, Id, Record, Source};
+
+/// In the order in which they were first written.
+const ORDER: &[Term] = &[Term {
+    column: "r.id",
+    is_descending: false,
+}];
+/// By slug.
+const BY_SLUG: &[Term] = &[Term {
+    column: "s.slug",
+    is_descending: false,
+}];
+
+const RECORDS: &str =
+    "SELECT r.*, a.precedence FROM record r JOIN agency a ON a.id = r.agency_id WHERE ";
+
+impl Store {
+    /// The records about each of `subjects` that stand, the strongest agency's first.
+    pub async fn records_of(&self, subjects: &[Uuid]) -> Result<HashMap<Uuid, Vec<Record>>, Error> {
+        let mut sql = Sql::of(&self.reader, RECORDS);
+        sql.push("NOT r.withdrawn AND r.subject_id IN ")
+            .bind_ids(subjects);
+        sql.push(" ORDER BY a.precedence, r.id");
+        let mut records: HashMap<Uuid, Vec<_>> = HashMap::new();
+        for record in self.records(sql).await? {
+            records.entry(record.subject.uuid).or_default().push(record);
+        }
+        Ok(records)
+    }
+
+    /// The records of those ids, in no order.
+    pub async fn records_get_many(&self, ids: &[Uuid]) -> Result<Vec<Record>, Error> {
+        let mut sql = Sql::of(&self.reader, RECORDS);
+        sql.push("r.id IN ").bind_ids(ids);
+        self.records(sql).await
+    }
+
+    /// One page of an agency's records, in the order in which they were first written.
+    pub async fn records_list(&self, agency: Uuid, page: &Page) -> Result<Slice<Record>, Error> {
+        let mut sql = Sql::of(&self.reader, RECORDS);
+        sql.push("r.agency_id = ").bind(agency);
+        push_bounds(&mut sql, ORDER, page)?;
+        sql.push(" ORDER BY ");
+        push_order(&mut sql, ORDER, page);
+        sql.push(" LIMIT ").bind(page.probe());
+        let records = self.records(sql).await?;
+        let placed = |record: Record| (cursor(&[Key::Id(record.id.uuid)]), record);
+        Ok(page.slice(records.into_iter().map(placed).collect()))
+    }
+
+    /// How many records an agency has.
+    pub async fn records_count(&self, agency: Uuid) -> Result<i64, Error> {
+        let mut sql = Sql::of(
+            &self.reader,
+            "SELECT COUNT(*) AS n FROM record WHERE agency_id = ",
+        );
+        sql.bind(agency);
+        self.count(sql).await
+    }
+
+    async fn records(&self, sql: Sql) -> Result<Vec<Record>, Error> {
+        let found = Ranked::find_by_statement(sql.statement())
+            .all(&self.reader)
+            .await
+            .map_err(Error::Read)?;
+        found
+            .into_iter()
+            .map(|Ranked { record, precedence }| rows::record(record, precedence))
+            .collect()
+    }
+
+    /// All agencies, the strongest first.
+    pub async fn agencies_list(&self) -> Result<Vec<Agency>, Error> {
+        let sql = Sql::of(
+            &self.reader,
+            "SELECT * FROM agency ORDER BY precedence, slug",
+        );
+        self.agencies(sql).await
+    }
+
+    /// The agencies of those ids, in no order.
+    pub async fn agencies_get_many(&self, ids: &[Uuid]) -> Result<Vec<Agency>, Error> {
+        let mut sql = Sql::of(&self.reader, "SELECT * FROM agency WHERE id IN ");
+        sql.bind_ids(ids);
+        self.agencies(sql).await
+    }
+
+    async fn agencies(&self, sql: Sql) -> Result<Vec<Agency>, Error> {
+        let found = row::agency::Model::find_by_statement(sql.statement())
+            .all(&self.reader)
+            .await
+            .map_err(Error::Read)?;
+        Ok(found.into_iter().map(Agency::from).collect())
+    }
+
+    /// One page of all sources, by slug.
+    pub async fn sources_list(&self, page: &Page) -> Result<Slice<Source>, Error> {
+        let mut sql = Sql::of(&self.reader, "SELECT s.* FROM source s WHERE 1 = 1");
+        push_bounds(&mut sql, BY_SLUG, page)?;
+        sql.push(" ORDER BY ");
+        push_order(&mut sql, BY_SLUG, page);
+        sql.push(" LIMIT ").bind(page.probe());
+        let mut items = Vec::new();
+        for row in row::source::Model::find_by_statement(sql.statement())
+            .all(&self.reader)
+            .await
+            .map_err(Error::Read)?
+        {
+            items.push((cursor(&[Key::Text(row.slug.clone())]), rows::source(&row)?));
+        }
+        Ok(page.slice(items))
+    }
+
+    /// How many sources there are.
+    pub async fn sources_count(&self) -> Result<i64, Error> {
+        self.count(Sql::of(&self.reader, "SELECT COUNT(*) AS n FROM source"))
+            .await
+    }
+
+    /// The sources of those slugs, in no order.
+    pub async fn sources_get_by_slug(&self, slugs: &[String]) -> Result<Vec<Source>, Error> {
+        let mut sql = Sql::of(&self.reader, "SELECT * FROM source WHERE slug IN ");
+        sql.bind_texts(slugs);
+        let found = row::source::Model::find_by_statement(sql.statement())
+            .all(&self.reader)
+            .await
+            .map_err(Error::Read)?;
+        found.iter().map(rows::source).collect()
+    }
+
+    /// The entities that are meant, in the order of the references; one statement a sort of them.
+    pub async fn entities_resolve(&self, refs: &[EntityRef]) -> Result<Vec<Option<Id>>, Error> {
+        let mut wanted = Wanted::default();
+        for reference in refs {
+            wanted.entity(reference);
+        }
+        let directory = Directory::load(&self.reader, &wanted).await?;
+        Ok(refs
+            .iter()
+            .map(|reference| directory.entity(reference))
+            .collect())
+    }
+
+    /// The first column `n` of a statement that counts.
+    pub(super) async fn count(&self, sql: Sql) -> Result<i64, Error> {
+        match sql.all(&self.reader).await.map_err(Error::Read)?.first() {
+            Some(row) => row.try_get("", "n").map_err(Error::Read),
+            None => Ok(0),
+        }
+    }
+}
