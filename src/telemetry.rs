@@ -53,8 +53,11 @@ pub fn is_filter(filter: &str) -> bool {
 
 /// Starts to write events; what was started first stays.
 pub fn start(settings: &LogSettings) {
-    // The server's own start and stop are ours to tell; a directive of the filter can bring it back.
-    let filter = format!("actix_server=warn,{}", settings.filter);
+    // Starts, stops and migrations are ours to tell; a directive of the filter can bring it back.
+    let filter = format!(
+        "actix_server=warn,sea_orm_migration=warn,{}",
+        settings.filter
+    );
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let events = fmt().with_env_filter(filter).with_writer(io::stderr);
     // An error says only that events are written already, as they are where tests share a process.

@@ -14,12 +14,7 @@ use super::{
     import, open,
     output::say,
 };
-use crate::{
-    config::Settings,
-    http,
-    read::{Engine, Limits},
-    store::Store,
-};
+use crate::{config::Settings, http, read::Engine, store::Store};
 
 /// Serve the graph over GraphQL, with GraphiQL to explore it in a browser.
 #[derive(Debug, Args)]
@@ -64,7 +59,7 @@ impl Serve {
                 .local_addr()
                 .context("the listener has no address")?,
         )?;
-        let engine = Engine::new(store.clone(), Limits::default());
+        let engine = Engine::new(store.clone());
         http::serve(listener, engine, store.clone(), settings.http)
             .await
             .context("the server failed")?;

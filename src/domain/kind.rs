@@ -1,6 +1,6 @@
 //! The closed vocabularies of the graph.
 
-use super::{Vocabulary, vocabulary::vocabulary};
+use super::vocabulary::vocabulary;
 
 vocabulary! {
     /// The six kinds of vertices.
@@ -126,89 +126,6 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How far along an institution, a project or an event is; each kind has its own share.
-    Status {
-        /// Put forward; nobody has agreed yet.
-        Proposed = "PROPOSED",
-        /// To come, as decided.
-        Planned = "PLANNED",
-        /// Being built or set up.
-        Building = "BUILDING",
-        /// At work.
-        Operating = "OPERATING",
-        /// No longer at work.
-        Closed = "CLOSED",
-        /// The parties have agreed on it.
-        Agreed = "AGREED",
-        /// Being prepared; IATI calls it pipeline or identification.
-        Preparing = "PREPARING",
-        /// Under way.
-        Implementing = "IMPLEMENTING",
-        /// Work done, accounts open.
-        Finalising = "FINALISING",
-        /// Done.
-        Completed = "COMPLETED",
-        /// Stopped for a time.
-        Suspended = "SUSPENDED",
-        /// It took place.
-        Held = "HELD",
-        /// Given up.
-        Cancelled = "CANCELLED",
-    }
-}
-
-impl Status {
-    /// Those that an entity of `kind` can have, in the order of the schema.
-    #[must_use]
-    pub const fn of(kind: EntityKind) -> &'static [Self] {
-        match kind {
-            EntityKind::Institution => &[
-                Self::Proposed,
-                Self::Planned,
-                Self::Building,
-                Self::Operating,
-                Self::Closed,
-            ],
-            EntityKind::Project => &[
-                Self::Proposed,
-                Self::Agreed,
-                Self::Preparing,
-                Self::Implementing,
-                Self::Finalising,
-                Self::Completed,
-                Self::Suspended,
-                Self::Cancelled,
-            ],
-            EntityKind::Event => &[Self::Proposed, Self::Planned, Self::Held, Self::Cancelled],
-            EntityKind::Person | EntityKind::Direction | EntityKind::Place => &[],
-        }
-    }
-
-    /// The IATI ActivityStatus code (2.03) of a project in this status.
-    #[must_use]
-    pub const fn iati_activity_status(self) -> u8 {
-        match self {
-            Self::Implementing => 2,
-            Self::Finalising => 3,
-            Self::Completed | Self::Closed | Self::Held => 4,
-            Self::Cancelled => 5,
-            Self::Suspended => 6,
-            _ => 1,
-        }
-    }
-
-    /// Its place in the life of a thing, for ordering.
-    #[must_use]
-    pub fn rank(self) -> i32 {
-        Self::ALL
-            .iter()
-            .zip(0..)
-            .find(|(status, _)| **status == self)
-            .map_or(0, |(_, rank)| rank)
-    }
-}
-
-vocabulary! {
     /// The kinds of edges; each runs from a doer or a part to what it acts on or belongs to.
     RelationKind {
         /// An institution gives money to a project, an institution or an event (IATI role 1).
@@ -286,5 +203,23 @@ vocabulary! {
         Deleted = "DELETED",
         Merged = "MERGED",
         Split = "SPLIT",
+    }
+}
+
+vocabulary! {
+    /// What sums of money are told apart by.
+    FundingDimension {
+        /// Who gives it.
+        Funder = "FUNDER",
+        /// What it is given to.
+        Recipient = "RECIPIENT",
+        /// The directions that the recipient advances.
+        Direction = "DIRECTION",
+        /// The places that the recipient is in.
+        Place = "PLACE",
+        /// How near it is to being paid.
+        Stage = "STAGE",
+        /// The year that it is given from.
+        Year = "YEAR",
     }
 }

@@ -19,6 +19,7 @@ mod record;
 mod reference;
 mod slug;
 mod spelling;
+mod status;
 mod validate;
 mod vocabulary;
 
@@ -30,8 +31,8 @@ pub use grammar::{Ends, check_ends, ends};
 pub use id::{Id, IdSource, NodeKind};
 pub use invalid::{Fault, FaultCode, Invalid};
 pub use kind::{
-    Bound, ChangeKind, EntityKind, EventKind, InstitutionKind, Language, NameKind, PlaceKind,
-    ProjectKind, RelationDirection, RelationKind, RelationStage, Status,
+    Bound, ChangeKind, EntityKind, EventKind, FundingDimension, InstitutionKind, Language,
+    NameKind, PlaceKind, ProjectKind, RelationDirection, RelationKind, RelationStage,
 };
 pub use merge::{merge_entity, merge_relation, merge_source};
 pub use money::{Amount, Currency, Money, sum_bound};
@@ -40,5 +41,6 @@ pub use record::{Agency, Body, Record, Resolved};
 pub use reference::{Citation, EntityRef, Identifier, RecordKey, RelationRef};
 pub use slug::{is_slug, slugify};
 pub use spelling::spelling;
+pub use status::Status;
 pub use validate::{validate_entity, validate_key, validate_relation, validate_source};
 pub use vocabulary::Vocabulary;

@@ -1,20 +1,42 @@
 //! The executor: from a request to the bytes of its answer.
+//!
+//! Document → plan → levels → bytes. It knows the schema's tables and the store, not HTTP.
 
-use async_graphql::{EmptyMutation, EmptySubscription, Request, Schema, Variables};
-use serde_json::{Map, Value, json};
+use async_graphql::{
+    Name, Value, Variables,
+    parser::{
+        parse_query,
+        types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+    },
+};
+use serde_json::{Map, Value as Json, json};
 
-use crate::{domain::Language, graphql, store::Store};
+use crate::{
+    domain::Language,
+    graphql::{Node, TABLE},
+    store::Store,
+};
+use fault::Fault;
+use load::Loaded;
+use plan::{Selection, What};
+use validate::Validator;
 
-/// What a query may cost.
-#[derive(Debug, Clone, Default)]
-pub struct Limits {
-    /// Of the query, in bytes.
-    pub query_bytes: usize,
-}
+mod args;
+mod fault;
+mod fetch;
+mod filter;
+mod level;
+mod load;
+mod plan;
+mod validate;
+mod write;
 
-/// The GraphQL executor.
+/// The GraphQL executor. Cheap to clone.
 #[derive(Clone)]
-pub struct Engine(Schema<graphql::Query, EmptyMutation, EmptySubscription>);
+pub struct Engine {
+    store: Store,
+    validator: Validator,
+}
 
 /// A GraphQL request.
 #[derive(Debug, Clone, Default)]
@@ -24,7 +46,7 @@ pub struct GraphqlRequest {
     /// Which of its operations.
     pub operation_name: Option<String>,
     /// Its variables.
-    pub variables: Map<String, Value>,
+    pub variables: Map<String, Json>,
     /// The languages that the reader wants, the most wanted first.
     pub languages: Vec<Language>,
     /// Whether mutations may run.
@@ -42,52 +64,155 @@ pub struct GraphqlResponse {
     pub is_mutation_refused: bool,
 }
 
+/// What all levels of a request share.
+struct Request {
+    store: Store,
+    loaded: Loaded,
+}
+
 impl Engine {
     /// An executor over `store`.
     #[must_use]
-    pub fn new(store: Store, _limits: Limits) -> Self {
-        Self(graphql::schema(store))
+    pub fn new(store: Store) -> Self {
+        Self {
+            store,
+            validator: Validator::new(),
+        }
     }
 
     /// Runs a request.
     pub async fn execute(&self, request: GraphqlRequest) -> GraphqlResponse {
-        let query = request.query.unwrap_or_default();
-        if !request.mutations_allowed && is_mutation(&query, request.operation_name.as_deref()) {
-            let error = json!({"errors": [{"message": "a mutation", "extensions": {"code": "BAD_USER_INPUT"}}]});
+        let query = request.query.as_deref().unwrap_or_default();
+        let document = match parse_query(query) {
+            Ok(document) => document,
+            Err(error) => return refused(&[validate::error(&error.into())]),
+        };
+        let operation = operation(&document, request.operation_name.as_deref());
+        let is_mutation =
+            operation.is_some_and(|operation| operation.ty == OperationType::Mutation);
+        if is_mutation && !request.mutations_allowed {
             return GraphqlResponse {
-                body: error.to_string().into_bytes(),
-                is_request_error: true,
                 is_mutation_refused: true,
+                ..refused(&[])
             };
         }
-        let mut inner =
-            Request::new(query).variables(Variables::from_json(Value::Object(request.variables)));
-        if let Some(name) = request.operation_name {
-            inner = inner.operation_name(name);
+        match self.answer(&request, &document, operation).await {
+            Ok(body) => GraphqlResponse {
+                body,
+                is_request_error: false,
+                is_mutation_refused: false,
+            },
+            Err(errors) => refused(&errors),
         }
-        let response = self.0.execute(inner).await;
-        let is_request_error =
-            response.data == async_graphql::Value::Null && !response.errors.is_empty();
-        let errors: Vec<_> = response.errors.iter().map(|error| json!({"message": error.message, "extensions": {"code": "GRAPHQL_VALIDATION_FAILED"}})).collect();
-        let cost = json!({"cost": {"statements": 0}});
-        let body = if errors.is_empty() {
-            json!({"data": response.data, "extensions": cost})
+    }
+
+    async fn answer(
+        &self,
+        request: &GraphqlRequest,
+        document: &ExecutableDocument,
+        operation: Option<&OperationDefinition>,
+    ) -> Result<Vec<u8>, Vec<Json>> {
+        let told = |fault: Fault| vec![fault.to_json(&[])];
+        let name = request.operation_name.as_deref();
+        let given = &request.variables;
+        // A first check, since a plan is made of valid documents only.
+        self.validator.check(document, name, given, false).await?;
+        let operation =
+            operation.ok_or_else(|| told(Fault::input("the document has no operation to run")))?;
+        let variables = variables(operation, given).map_err(told)?;
+        let plan = plan::plan(&TABLE, document, operation, &variables).map_err(told)?;
+        let asks_schema = plan
+            .fields
+            .iter()
+            .any(|field| matches!(field.of, What::Introspection));
+        let introspection = if asks_schema {
+            self.validator.check(document, name, given, true).await?
         } else {
-            json!({"errors": errors, "extensions": cost})
+            Map::new()
         };
-        GraphqlResponse {
-            body: body.to_string().into_bytes(),
-            is_request_error,
-            is_mutation_refused: false,
+        Ok(self.run(&plan, &request.languages, &introspection).await)
+    }
+
+    async fn run(
+        &self,
+        plan: &Selection,
+        languages: &[Language],
+        introspection: &Map<String, Json>,
+    ) -> Vec<u8> {
+        let request = Request {
+            store: self.store.counted(),
+            loaded: Loaded::default(),
+        };
+        let level = level::fill(&request, plan, vec![Node::Query]).await;
+        let mut writer = write::Writer {
+            languages,
+            introspection,
+            out: br#"{"data":"#.to_vec(),
+            path: Vec::new(),
+            errors: Vec::new(),
+        };
+        writer.root(plan, &level);
+        let mut rest = Map::new();
+        if !writer.errors.is_empty() {
+            rest.insert("errors".to_owned(), Json::Array(writer.errors));
         }
+        let cost = json!({ "statements": request.store.n_statements() });
+        rest.insert("extensions".to_owned(), json!({ "cost": cost }));
+        let rest = Json::Object(rest).to_string();
+        let mut body = writer.out;
+        body.push(b',');
+        body.extend(rest.bytes().skip(1));
+        body
     }
 }
 
-fn is_mutation(query: &str, name: Option<&str>) -> bool {
-    async_graphql::parser::parse_query(query).is_ok_and(|document| {
-        document.operations.iter().any(|(own, operation)| {
-            operation.node.ty == async_graphql::parser::types::OperationType::Mutation
-                && (name.is_none() || own.is_none() || own.map(async_graphql::Name::as_str) == name)
-        })
-    })
+/// An answer without data.
+fn refused(errors: &[Json]) -> GraphqlResponse {
+    GraphqlResponse {
+        body: json!({ "errors": errors }).to_string().into_bytes(),
+        is_request_error: true,
+        is_mutation_refused: false,
+    }
+}
+
+/// The operation that is meant; `None` where that is not clear.
+fn operation<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Option<&'a OperationDefinition> {
+    match (&document.operations, name) {
+        (DocumentOperations::Single(operation), _) => Some(&operation.node),
+        (DocumentOperations::Multiple(operations), Some(name)) => {
+            operations.get(name).map(|operation| &operation.node)
+        }
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
+            operations.values().next().map(|operation| &operation.node)
+        }
+        (DocumentOperations::Multiple(_), None) => None,
+    }
+}
+
+/// The variables of an operation: as given, else their defaults; those without are left out.
+fn variables(
+    operation: &OperationDefinition,
+    given: &Map<String, Json>,
+) -> Result<Vec<(Name, Value)>, Fault> {
+    let mut given = Variables::from_json(Json::Object(given.clone()));
+    let mut variables = Vec::new();
+    for definition in &operation.variable_definitions {
+        let definition = &definition.node;
+        let name = &definition.name.node;
+        let default = definition
+            .default_value
+            .as_ref()
+            .map(|value| value.node.clone());
+        let value = given.remove(name).or(default);
+        let is_missing = value.as_ref().is_none_or(|value| *value == Value::Null);
+        if is_missing && !definition.var_type.node.nullable {
+            let message = format!("`${name}` is missing; it is {}", definition.var_type.node);
+            return Err(Fault::input(message));
+        }
+        variables.extend(value.map(|value| (name.clone(), value)));
+    }
+    Ok(variables)
 }

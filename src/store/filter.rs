@@ -194,7 +194,7 @@ pub(super) fn push_kinds(sql: &mut Sql, alias: &str, kinds: &[RelationKind]) {
 }
 
 /// Adds `SELECT …` that yields the ids of the entities referred to; unknown ones yield none.
-fn push_refs(sql: &mut Sql, refs: &[EntityRef]) {
+pub(super) fn push_refs(sql: &mut Sql, refs: &[EntityRef]) {
     if refs.is_empty() {
         sql.push("SELECT id FROM entity WHERE 1 = 0");
     }

@@ -24,7 +24,7 @@ pub enum OrderKey {
     Ends,
     /// How far along it is.
     Status,
-    /// Its number; those without come before 1.
+    /// Its number; those without come last.
     Ordinal,
     /// When its records last changed.
     UpdatedAt,

@@ -18,14 +18,19 @@ use sql::Sql;
 
 mod agencies;
 mod apply;
+mod citations;
 mod edges;
 mod error;
 mod feed;
 mod filter;
+mod funding;
 mod graph;
+mod info;
 mod lists;
+mod neighbourhood;
 mod nodes;
 mod page;
+mod paths;
 mod plan;
 mod put;
 mod reader;
@@ -34,6 +39,7 @@ mod records;
 mod refs;
 mod row;
 mod rows;
+mod search;
 mod sql;
 mod subject;
 
@@ -42,10 +48,15 @@ pub use edges::{EdgeCount, EdgeQuery, Leg};
 pub use error::{Error, PutError};
 pub use feed::Change;
 pub use filter::{Column, Condition};
+pub use funding::{FundingQuery, FundingSum, FundingTotal};
+pub use info::GraphInfo;
 pub use lists::{FacetCount, OrderKey};
+pub use neighbourhood::Surroundings;
 pub use page::{Page, Slice};
+pub use paths::Trail;
 pub use put::{Effect, Outcome, RecordInput};
 pub use rebuild::Rebuilt;
+pub use search::Hit;
 
 /// How to reach the database.
 #[derive(Debug, Clone)]

@@ -115,7 +115,7 @@ pub(super) fn cursor(keys: &[Key]) -> String {
 }
 
 /// The keys of a cursor of a list ordered by `n` columns.
-fn keys(cursor: &str, n: usize) -> Result<Vec<Key>, Error> {
+pub(super) fn keys(cursor: &str, n: usize) -> Result<Vec<Key>, Error> {
     let read = || -> Option<Vec<Key>> {
         let digits = cursor.as_bytes().chunks(2).map(|pair| {
             let pair = std::str::from_utf8(pair)

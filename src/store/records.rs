@@ -50,27 +50,46 @@ impl Store {
         self.records(sql).await
     }
 
-    /// One page of an agency's records, in the order in which they were first written.
-    pub async fn records_list(&self, agency: Uuid, page: &Page) -> Result<Slice<Record>, Error> {
-        let mut sql = Sql::of(&self.reader, RECORDS);
-        sql.push("r.agency_id = ").bind(agency);
-        push_bounds(&mut sql, ORDER, page)?;
-        sql.push(" ORDER BY ");
-        push_order(&mut sql, ORDER, page);
-        sql.push(" LIMIT ").bind(page.probe());
-        let records = self.records(sql).await?;
-        let placed = |record: Record| (cursor(&[Key::Id(record.id.uuid)]), record);
-        Ok(page.slice(records.into_iter().map(placed).collect()))
-    }
-
-    /// How many records an agency has.
-    pub async fn records_count(&self, agency: Uuid) -> Result<i64, Error> {
+    /// One page of the records of each of `agencies`, in the order in which they were first written.
+    pub async fn records_list(
+        &self,
+        agencies: &[Uuid],
+        page: &Page,
+    ) -> Result<HashMap<Uuid, Slice<Record>>, Error> {
         let mut sql = Sql::of(
             &self.reader,
-            "SELECT COUNT(*) AS n FROM record WHERE agency_id = ",
+            "SELECT p.*, a.precedence FROM (SELECT r.*, \
+             row_number() OVER (PARTITION BY r.agency_id ORDER BY ",
         );
-        sql.bind(agency);
-        self.count(sql).await
+        push_order(&mut sql, ORDER, page);
+        sql.push(") AS place FROM record r WHERE r.agency_id IN ")
+            .bind_ids(agencies);
+        push_bounds(&mut sql, ORDER, page)?;
+        sql.push(") p JOIN agency a ON a.id = p.agency_id WHERE place <= ")
+            .bind(page.probe())
+            .push(" ORDER BY p.agency_id, place");
+        let mut found: HashMap<Uuid, Vec<_>> = HashMap::new();
+        for record in self.records(sql).await? {
+            let placed = (cursor(&[Key::Id(record.id.uuid)]), record);
+            found.entry(placed.1.agency.uuid).or_default().push(placed);
+        }
+        let slice = |(agency, records)| (agency, page.slice(records));
+        Ok(found.into_iter().map(slice).collect())
+    }
+
+    /// How many records each of `agencies` has.
+    pub async fn records_count(&self, agencies: &[Uuid]) -> Result<HashMap<Uuid, i64>, Error> {
+        let mut sql = Sql::of(
+            &self.reader,
+            "SELECT agency_id, COUNT(*) AS n FROM record WHERE agency_id IN ",
+        );
+        sql.bind_ids(agencies).push(" GROUP BY agency_id");
+        let mut counts = HashMap::new();
+        for row in sql.all(&self.reader).await.map_err(Error::Read)? {
+            let agency = row.try_get("", "agency_id").map_err(Error::Read)?;
+            counts.insert(agency, row.try_get("", "n").map_err(Error::Read)?);
+        }
+        Ok(counts)
     }
 
     async fn records(&self, sql: Sql) -> Result<Vec<Record>, Error> {

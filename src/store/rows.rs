@@ -129,7 +129,7 @@ pub(super) fn entity_row(entity: &Entity) -> Result<row::entity::Model, Error> {
         status_rank: data.status.map_or(-1, Status::rank),
         starts: date(data.starts.or(data.founded)),
         ends: date(data.ends.or(data.closed)),
-        ordinal: data.ordinal.unwrap_or(0),
+        ordinal: data.ordinal.unwrap_or(i32::MAX),
         iso_code: data.iso_code.clone(),
     })
 }

@@ -9,6 +9,9 @@
 )]
 
 mod cli;
+mod docs;
+mod graph;
 mod harness;
 mod http;
+mod lists;
 mod tidy;

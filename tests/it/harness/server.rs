@@ -11,7 +11,7 @@ use hamkor::{
     domain::Clock,
     exchange::dataset,
     http::{HttpSettings, serve_until},
-    read::{Engine, Limits},
+    read::Engine,
     store::{Options, Store},
 };
 use tokio::{runtime::Runtime, sync::oneshot};
@@ -98,7 +98,7 @@ async fn serve(listener: TcpListener, store: Store, stopped: oneshot::Receiver<(
         // An error says that the sender is gone, which means the same.
         let _ = stopped.await;
     };
-    let engine = Engine::new(store.clone(), Limits::default());
+    let engine = Engine::new(store.clone());
     serve_until(listener, engine, store.clone(), settings, stop)
         .await
         .expect("the server runs");

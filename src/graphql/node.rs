@@ -1,0 +1,89 @@
+//! What a field of the schema can be read from.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::{
+    domain::{Agency, Entity, Id, NodeKind, Record, Relation, Source},
+    store::Change,
+};
+
+/// A value of an object type, in memory. Cheap to clone.
+#[derive(Debug, Clone)]
+pub enum Node {
+    /// The root of all queries.
+    Query,
+    /// A vertex of the graph.
+    Entity(Arc<Entity>),
+    /// An edge of the graph.
+    Relation(Arc<Relation>),
+    /// A document that facts are from.
+    Source(Arc<Source>),
+    /// Who writes records.
+    Agency(Arc<Agency>),
+    /// What an agency said.
+    Record(Arc<Record>),
+    /// A step of the graph's history.
+    Change(Arc<Change>),
+    /// An object without an id: its type and its fields, other nodes by their ids.
+    Plain(&'static str, Arc<Value>),
+}
+
+impl Node {
+    /// The object type of the schema that it is of.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Query => "Query",
+            Self::Entity(entity) => type_name(entity.id.kind),
+            Self::Relation(_) => "Relation",
+            Self::Source(_) => "Source",
+            Self::Agency(_) => "Agency",
+            Self::Record(_) => "Record",
+            Self::Change(_) => "Change",
+            Self::Plain(name, _) => name,
+        }
+    }
+
+    /// Its id, if it has one.
+    #[must_use]
+    pub fn id(&self) -> Option<Id> {
+        match self {
+            Self::Query | Self::Plain(..) => None,
+            Self::Entity(entity) => Some(entity.id),
+            Self::Relation(relation) => Some(relation.id),
+            Self::Source(source) => Some(source.id),
+            Self::Agency(agency) => Some(agency.id),
+            Self::Record(record) => Some(record.id),
+            Self::Change(change) => Some(change.id),
+        }
+    }
+
+    /// The value of a plain object's field; null for anything else.
+    #[must_use]
+    pub fn get(&self, field: &str) -> &Value {
+        match self {
+            Self::Plain(_, fields) => fields.get(field).unwrap_or(&Value::Null),
+            _ => &Value::Null,
+        }
+    }
+}
+
+/// The object type of nodes with ids of `kind`.
+#[must_use]
+pub(super) const fn type_name(kind: NodeKind) -> &'static str {
+    match kind {
+        NodeKind::Institution => "Institution",
+        NodeKind::Project => "Project",
+        NodeKind::Person => "Person",
+        NodeKind::Direction => "Direction",
+        NodeKind::Place => "Place",
+        NodeKind::Event => "Event",
+        NodeKind::Relation => "Relation",
+        NodeKind::Source => "Source",
+        NodeKind::Agency => "Agency",
+        NodeKind::Record => "Record",
+        NodeKind::Change => "Change",
+    }
+}

@@ -1,0 +1,28 @@
+//! The object types, one file for each family.
+
+mod connection;
+mod entity;
+mod institution;
+mod place;
+mod project;
+mod provenance;
+mod query;
+mod value;
+
+use super::table::Type;
+
+/// All object types.
+pub(super) fn types() -> Vec<Type> {
+    let shared = entity::shared();
+    let mut types = vec![query::query()];
+    types.extend(institution::types(&shared));
+    types.extend(project::types(&shared));
+    types.extend(place::types(&shared));
+    types.extend(provenance::types());
+    types.extend(connection::types());
+    types.extend(value::types());
+    types
+}
+
+/// The fields of the interface `Entity`.
+pub(super) use entity::shared as entity_fields;

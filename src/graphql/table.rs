@@ -1,0 +1,216 @@
+//! How a type of the schema is described: its fields, what they take, and where they come from.
+//!
+//! One description serves the schema that clients see and the executor that answers them, so the
+//! two cannot drift. It must not know how a query is run.
+
+use serde_json::Value;
+
+use super::{Node, fetch::Fetch};
+use crate::domain::{Agency, Entity, Id, Language, Record, Relation, Source};
+use crate::store::Change;
+
+/// An object type.
+#[derive(Debug)]
+pub struct Type {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is, for people.
+    pub doc: &'static str,
+    /// The interfaces that it implements.
+    pub interfaces: &'static [&'static str],
+    /// Its fields, in the order of the schema.
+    pub fields: Vec<&'static Field>,
+}
+
+/// A field of an object type; types that implement an interface share the interface's fields.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// What it yields.
+    pub shape: Shape,
+    /// What it means, for people.
+    pub doc: &'static str,
+    /// What it takes.
+    pub args: Vec<Arg>,
+    /// Where its value comes from.
+    pub read: Read,
+}
+
+/// A named type, on its own or in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// The type.
+    pub named: &'static str,
+    /// Whether the value is never null.
+    pub is_required: bool,
+    /// Of a list: whether its items are never null.
+    pub items_required: Option<bool>,
+}
+
+/// An argument of a field, or a field of an input object.
+#[derive(Debug, Clone, Copy)]
+pub struct Arg {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub shape: Shape,
+    /// What it means, for people.
+    pub doc: &'static str,
+    /// What holds where it is left out.
+    pub default: Option<Given>,
+}
+
+/// A default value.
+#[derive(Debug, Clone, Copy)]
+pub enum Given {
+    /// A value of an enum.
+    Enum(&'static str),
+    /// A whole number.
+    Int(i32),
+    /// True or false.
+    Bool(bool),
+}
+
+/// What a reader asks of a field besides the field itself.
+#[derive(Debug)]
+pub struct Ask<'a> {
+    /// The languages that the reader wants, the most wanted first.
+    pub languages: &'a [Language],
+}
+
+/// Where the value of a field comes from.
+#[derive(Debug)]
+pub enum Read {
+    /// The value of that name in a plain object.
+    Own,
+    /// From an entity in memory.
+    Entity(fn(&Entity, &Ask) -> Value),
+    /// From a relation in memory.
+    Relation(fn(&Relation) -> Value),
+    /// From a source in memory.
+    Source(fn(&Source) -> Value),
+    /// From an agency in memory.
+    Agency(fn(&Agency) -> Value),
+    /// From a record in memory.
+    Record(fn(&Record) -> Value),
+    /// From a change in memory.
+    Change(fn(&Change) -> Value),
+    /// Plain objects of the field's type: one, none or a list.
+    Plain(fn(&Node) -> Value),
+    /// Nodes that have to be there, by their ids.
+    Link(fn(&Node) -> Vec<Key>),
+    /// What only the store can tell.
+    Fetch(Fetch),
+}
+
+/// How another node is known.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// By its id.
+    Id(Id),
+    /// A source, by its slug.
+    Source(String),
+}
+
+impl Shape {
+    /// Reads the notation of the schema: `[Name!]!`.
+    #[must_use]
+    pub fn parse(text: &'static str) -> Self {
+        let (text, is_required) = required(text);
+        let list = text
+            .strip_prefix('[')
+            .and_then(|text| text.strip_suffix(']'));
+        match list.map(required) {
+            Some((named, items)) => Self {
+                named,
+                is_required,
+                items_required: Some(items),
+            },
+            None => Self {
+                named: text,
+                is_required,
+                items_required: None,
+            },
+        }
+    }
+}
+
+fn required(text: &'static str) -> (&'static str, bool) {
+    text.strip_suffix('!')
+        .map_or((text, false), |text| (text, true))
+}
+
+impl Arg {
+    /// An argument.
+    #[must_use]
+    pub fn new(name: &'static str, shape: &'static str, doc: &'static str) -> Self {
+        Self {
+            name,
+            shape: Shape::parse(shape),
+            doc,
+            default: None,
+        }
+    }
+
+    /// The same with a default.
+    #[must_use]
+    pub const fn or(self, given: Given) -> Self {
+        Self {
+            default: Some(given),
+            ..self
+        }
+    }
+}
+
+impl Field {
+    /// A field without arguments.
+    #[must_use]
+    pub fn new(name: &'static str, shape: &'static str, doc: &'static str, read: Read) -> Self {
+        Self {
+            name,
+            shape: Shape::parse(shape),
+            doc,
+            args: Vec::new(),
+            read,
+        }
+    }
+
+    /// The same with one more argument.
+    #[must_use]
+    pub fn arg(mut self, arg: Arg) -> Self {
+        self.args.push(arg);
+        self
+    }
+
+    /// The same with the arguments of a page.
+    #[must_use]
+    pub fn paged(self) -> Self {
+        self.arg(Arg::new(
+            "first",
+            "Int",
+            "At most so many, from the start; 100 at most, 50 if neither is given.",
+        ))
+        .arg(Arg::new(
+            "after",
+            "String",
+            "Only those behind this cursor.",
+        ))
+        .arg(Arg::new(
+            "last",
+            "Int",
+            "At most so many, from the end; 100 at most.",
+        ))
+        .arg(Arg::new(
+            "before",
+            "String",
+            "Only those ahead of this cursor.",
+        ))
+    }
+
+    /// Keeps the field for as long as the program runs, as schemas do.
+    #[must_use]
+    pub fn leak(self) -> &'static Self {
+        Box::leak(Box::new(self))
+    }
+}

@@ -1,0 +1,282 @@
+//! From a document to a plan: what is read at each level, each thing once.
+//!
+//! One walk over the merged selection set. Fragments are expanded, fields of one response key are
+//! merged, `@skip` and `@include` are decided. It must not know the store.
+
+use std::convert::Infallible;
+
+use async_graphql::{
+    Name, Positioned, Value,
+    parser::types::{
+        Directive, ExecutableDocument, Field as Asked, OperationDefinition, Selection as Part,
+        SelectionSet,
+    },
+};
+use async_graphql_value::Value as Written;
+
+use super::{args::Args, fault::Fault};
+use crate::graphql::{
+    Table, schema,
+    table::{Arg, Field},
+};
+
+/// What is read of the objects of one level.
+#[derive(Debug, Default)]
+pub(super) struct Selection {
+    pub(super) fields: Vec<Planned>,
+}
+
+/// One field of some of the objects.
+#[derive(Debug)]
+pub(super) struct Planned {
+    /// Its name in the answer.
+    pub(super) key: String,
+    /// What it is.
+    pub(super) of: What,
+    /// The object types that it is asked of.
+    pub(super) on: Types,
+    /// What is read of its objects.
+    pub(super) children: Selection,
+}
+
+/// What a planned field is.
+#[derive(Debug)]
+pub(super) enum What {
+    /// The name of the object's type.
+    TypeName,
+    /// `__schema` or `__type`, which async-graphql answers.
+    Introspection,
+    /// A field of our tables, with its arguments.
+    Field(&'static Field, Args),
+}
+
+/// A set of object types, by their places in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Types(u128);
+
+impl Types {
+    fn of(places: &[usize]) -> Self {
+        Self(places.iter().fold(0, |set, place| set | 1 << place))
+    }
+
+    pub(super) const fn has(self, place: usize) -> bool {
+        self.0 >> place & 1 == 1
+    }
+
+    const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+/// Plans an operation of a document that is known to be valid.
+pub(super) fn plan(
+    table: &Table,
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+    variables: &[(Name, Value)],
+) -> Result<Selection, Fault> {
+    let planner = Planner {
+        table,
+        document,
+        variables,
+    };
+    planner.select(
+        &[&operation.selection_set.node],
+        Types::of(table.members("Query")),
+    )
+}
+
+struct Planner<'a> {
+    table: &'a Table,
+    document: &'a ExecutableDocument,
+    variables: &'a [(Name, Value)],
+}
+
+/// A field where it stands in the document, and the types that it is asked of there.
+struct Found<'a> {
+    field: &'a Asked,
+    on: Types,
+}
+
+/// Fields of one response key that some types share: where they stand among those found.
+struct Group {
+    key: String,
+    name: String,
+    at: Vec<usize>,
+    on: Types,
+    first: usize,
+}
+
+impl<'a> Planner<'a> {
+    fn select(&self, sets: &[&'a SelectionSet], types: Types) -> Result<Selection, Fault> {
+        let mut found = Vec::new();
+        for set in sets {
+            self.collect(set, types, &mut found);
+        }
+        let mut fields = Vec::new();
+        for group in self.group(&found, types) {
+            let sets: Vec<_> = group
+                .at
+                .iter()
+                .filter_map(|at| found.get(*at))
+                .map(|found| &found.field.selection_set.node)
+                .collect();
+            let asked = found.get(group.first).map(|found| found.field);
+            fields.extend(self.planned(group, asked, &sets)?);
+        }
+        Ok(Selection { fields })
+    }
+
+    fn planned(
+        &self,
+        group: Group,
+        asked: Option<&Asked>,
+        sets: &[&'a SelectionSet],
+    ) -> Result<Option<Planned>, Fault> {
+        let Group { key, name, on, .. } = group;
+        let planned = |of, children| {
+            Some(Planned {
+                key,
+                of,
+                on,
+                children,
+            })
+        };
+        match name.as_str() {
+            "__typename" => return Ok(planned(What::TypeName, Selection::default())),
+            "__schema" | "__type" => return Ok(planned(What::Introspection, Selection::default())),
+            _ => {}
+        }
+        let place = (0..self.table.types.len()).find(|place| on.has(*place));
+        let field = place.and_then(|place| self.table.field(place, &name));
+        let (Some(field), Some(asked)) = (field, asked) else {
+            return Ok(None);
+        };
+        let args = self.args(field, asked);
+        let types = Types::of(self.table.members(field.shape.named));
+        let children = self.select(sets, types)?;
+        Ok(planned(What::Field(field, args), children))
+    }
+
+    /// Types that read the same of one response key are read together.
+    fn group(&self, found: &[Found], types: Types) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        for place in (0..self.table.types.len()).filter(|place| types.has(*place)) {
+            let mut own: Vec<(&str, Vec<usize>)> = Vec::new();
+            for (at, one) in found
+                .iter()
+                .enumerate()
+                .filter(|(_, one)| one.on.has(place))
+            {
+                let key = one.field.response_key().node.as_str();
+                match own.iter_mut().find(|(known, _)| *known == key) {
+                    Some((_, known)) => known.push(at),
+                    None => own.push((key, vec![at])),
+                }
+            }
+            for (key, at) in own {
+                self.join(&mut groups, found, place, (key, at));
+            }
+        }
+        groups.sort_by_key(|group| group.first);
+        groups
+    }
+
+    fn join(
+        &self,
+        groups: &mut Vec<Group>,
+        found: &[Found],
+        place: usize,
+        own: (&str, Vec<usize>),
+    ) {
+        let (key, at) = own;
+        let Some(first) = at.first().copied() else {
+            return;
+        };
+        let name = found
+            .get(first)
+            .map_or("", |one| one.field.name.node.as_str());
+        let is_same = |group: &Group| {
+            let other = (0..self.table.types.len()).find(|other| group.on.has(*other));
+            let field = |place| self.table.field(place, name).map(std::ptr::from_ref);
+            group.key == key && group.at == at && other.and_then(field) == field(place)
+        };
+        if let Some(group) = groups.iter_mut().find(|group| is_same(group)) {
+            group.on.0 |= 1 << place;
+        } else {
+            groups.push(Group {
+                key: key.to_owned(),
+                name: name.to_owned(),
+                at,
+                on: Types::of(&[place]),
+                first,
+            });
+        }
+    }
+
+    fn collect(&self, set: &'a SelectionSet, types: Types, found: &mut Vec<Found<'a>>) {
+        for part in &set.items {
+            match &part.node {
+                Part::Field(field) if self.is_wanted(&field.node.directives) => {
+                    found.push(Found {
+                        field: &field.node,
+                        on: types,
+                    });
+                }
+                Part::InlineFragment(fragment) if self.is_wanted(&fragment.node.directives) => {
+                    let condition = fragment.node.type_condition.as_ref();
+                    let on = condition.map_or(types, |condition| {
+                        types.and(Types::of(self.table.members(&condition.node.on.node)))
+                    });
+                    self.collect(&fragment.node.selection_set.node, on, found);
+                }
+                Part::FragmentSpread(spread) if self.is_wanted(&spread.node.directives) => {
+                    let name = &spread.node.fragment_name.node;
+                    if let Some(fragment) = self.document.fragments.get(name) {
+                        let condition = &fragment.node.type_condition.node.on.node;
+                        let on = types.and(Types::of(self.table.members(condition)));
+                        self.collect(&fragment.node.selection_set.node, on, found);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn is_wanted(&self, directives: &[Positioned<Directive>]) -> bool {
+        directives.iter().all(|directive| {
+            let given = directive.node.get_argument("if");
+            let given = given.and_then(|value| self.value(&value.node));
+            let is_true = given == Some(Value::Boolean(true));
+            match directive.node.name.node.as_str() {
+                "skip" => !is_true,
+                "include" => is_true,
+                _ => true,
+            }
+        })
+    }
+
+    fn args(&self, field: &Field, asked: &Asked) -> Args {
+        let given = |arg: &Arg| {
+            let stated = asked.get_argument(arg.name);
+            stated.and_then(|value| self.value(&value.node))
+        };
+        Args::new(field.args.iter().filter_map(|arg| {
+            let value = given(arg).or_else(|| arg.default.map(schema::default));
+            value.map(|value| (arg.name.to_owned(), value))
+        }))
+    }
+
+    /// A value with its variables filled in; `None` if it is a variable that was not given.
+    fn value(&self, value: &Written) -> Option<Value> {
+        let mut is_given = true;
+        let filled = value.clone().into_const_with(|name| {
+            let known = self.variables.iter().find(|(known, _)| *known == name);
+            is_given &= known.is_some();
+            Ok::<_, Infallible>(known.map_or(Value::Null, |(_, value)| value.clone()))
+        });
+        filled
+            .ok()
+            .filter(|value| is_given || *value != Value::Null)
+    }
+}
