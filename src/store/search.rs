@@ -20,7 +20,7 @@ const MAX_CANDIDATES: i64 = 1_000;
 /// The most entities that are found.
 const MAX_HITS: usize = 200;
 /// What fits less well is no hit.
-const MIN_SCORE: f64 = 0.45;
+const MIN_SCORE: f64 = 0.55;
 /// The length of the pieces that the databases index.
 const TRIGRAM: usize = 3;
 

@@ -14,4 +14,6 @@ mod graph;
 mod harness;
 mod http;
 mod lists;
+mod search;
+mod store;
 mod tidy;

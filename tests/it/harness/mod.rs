@@ -20,7 +20,7 @@ pub(crate) struct TestApp {
     client: Client,
     // Before the database: fields are dropped in this order.
     server: Server,
-    _database: Database,
+    database: Database,
 }
 
 impl TestApp {
@@ -42,14 +42,18 @@ impl TestApp {
         Self {
             client: client.build().expect("a plain client can always be built"),
             server,
-            _database: database,
+            database,
         }
     }
 
     /// The store below the server, to put things behind its back.
-    #[expect(dead_code, reason = "for tests of the store, which come with it")]
     pub(crate) fn store(&self) -> &Store {
         self.server.store()
+    }
+
+    /// The database below the store.
+    pub(crate) fn database(&self) -> &Database {
+        &self.database
     }
 
     /// A GraphQL query, to be awaited.

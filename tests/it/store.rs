@@ -1,0 +1,249 @@
+//! What is written stays true: the graph, its records and the feed.
+
+use hamkor::{
+    domain::{
+        Agency, Body, EntityData, EntityKind, EntityRef, Identifier, InstitutionKind, Name,
+        NameKind, PartialDate, RelationData, RelationKind, Status, Vocabulary,
+    },
+    exchange::dataset,
+    store::{Condition, Effect, NewAgency, OrderKey, Page, RecordInput, Store},
+};
+use sea_orm::ConnectionTrait;
+
+use crate::harness::{TestApp, repository};
+
+async fn agency(store: &Store, slug: &str, precedence: i32) -> Agency {
+    let new = NewAgency {
+        slug: slug.to_owned(),
+        name: slug.to_uppercase(),
+        license: None,
+        precedence,
+    };
+    store.agency_upsert(new).await.unwrap()
+}
+
+fn institution(key: usize, turn: usize) -> RecordInput {
+    let is_stated = |n: usize| turn % n != 0;
+    let data = EntityData {
+        names: vec![Name {
+            text: format!("Institution {key} in turn {}", turn % 4),
+            language: None,
+            kind: NameKind::Preferred,
+        }],
+        // Shared between agencies, so that their records are about one entity.
+        identifiers: vec![Identifier {
+            scheme: "register".to_owned(),
+            value: key.to_string(),
+        }],
+        institution_kind: Some(InstitutionKind::ALL[turn % InstitutionKind::ALL.len()]),
+        status: is_stated(3).then_some(Status::of(EntityKind::Institution)[turn % 5]),
+        founded: if is_stated(2) {
+            PartialDate::parse("1999-12")
+        } else {
+            None
+        },
+        ..EntityData::default()
+    };
+    RecordInput {
+        key: format!("institution-{key}"),
+        expected_revision: None,
+        body: Body::Entity(EntityKind::Institution, data),
+    }
+}
+
+fn partnership(from: usize, to: usize, turn: usize) -> RecordInput {
+    let end = |key: usize| {
+        EntityRef::Identifier(Identifier {
+            scheme: "register".to_owned(),
+            value: key.to_string(),
+        })
+    };
+    RecordInput {
+        key: format!("partnership-{from}-{to}"),
+        expected_revision: None,
+        body: Body::Relation(RelationData {
+            key: None,
+            relation: None,
+            kind: RelationKind::Partners,
+            from: end(from),
+            to: end(to),
+            role: (turn % 2 == 0).then(|| format!("role {turn}")),
+            stage: None,
+            since: PartialDate::parse("2024"),
+            until: None,
+            money: None,
+            citations: Vec::new(),
+        }),
+    }
+}
+
+/// All entities and the edges of each, as the store reads them.
+async fn dump(store: &Store) -> String {
+    let all = Condition::All(Vec::new());
+    let mut text = String::new();
+    for &kind in EntityKind::ALL {
+        let page = Page::first(10_000);
+        let order = [(OrderKey::Name, false)];
+        let entities = store
+            .entities_list(kind, &all, &order, &page)
+            .await
+            .unwrap();
+        text += &format!("{:#?}", entities.items);
+        let ids: Vec<_> = entities
+            .items
+            .iter()
+            .map(|(_, entity)| entity.id.uuid)
+            .collect();
+        let mut edges: Vec<_> = store
+            .edges_count_by_kind(&ids)
+            .await
+            .unwrap()
+            .into_iter()
+            .collect();
+        edges.sort_by_key(|(id, _)| *id);
+        text += &format!("{edges:#?}");
+    }
+    text
+}
+
+#[tokio::test]
+async fn a_rebuild_from_the_records_is_the_graph_itself() {
+    let app = TestApp::start().await;
+    let store = app.store();
+    let agencies = [
+        agency(store, "first", 10).await,
+        agency(store, "second", 20).await,
+    ];
+    for turn in 0..40 {
+        let institutions = (0..6).map(|n| institution((turn * 5 + n * 3) % 17, turn + n));
+        let mut batch: Vec<_> = institutions.collect();
+        if turn > 20 {
+            batch.push(partnership(turn % 5, 5 + turn % 3, turn));
+        }
+        store
+            .records_put(&agencies[turn % 2], &batch)
+            .await
+            .unwrap();
+    }
+    assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+    let before = dump(store).await;
+    let rebuilt = store.rebuild().await.unwrap();
+    assert!(
+        rebuilt.entities > 10 && rebuilt.relations > 3,
+        "{rebuilt:?}"
+    );
+    assert_eq!(dump(store).await, before);
+    assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_rebuild_of_the_data_set_changes_nothing() {
+    let app = TestApp::with_data_set().await;
+    let before = dump(app.store()).await;
+    app.store().rebuild().await.unwrap();
+    assert_eq!(dump(app.store()).await, before);
+    assert_eq!(app.store().check().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_same_import_again_changes_nothing_and_tells_the_feed_nothing() {
+    let app = TestApp::with_data_set().await;
+    let store = app.store();
+    let (revision, before) = (store.revision().await.unwrap(), dump(store).await);
+    let files = dataset::read(&[repository().join("data")]).unwrap();
+    let report = dataset::import(store, &files, &|_, _| ()).await.unwrap();
+    assert_eq!((report.created, report.updated), (0, 0));
+    assert!(report.unchanged > 400);
+    assert_eq!(store.revision().await.unwrap(), revision);
+    assert_eq!(dump(store).await, before);
+}
+
+#[tokio::test]
+async fn the_weaker_word_is_kept_and_stands_where_the_stronger_is_silent() {
+    let app = TestApp::start().await;
+    let store = app.store();
+    let (strong, weak) = (
+        agency(store, "strong", 1).await,
+        agency(store, "weak", 2).await,
+    );
+    store
+        .records_put(&weak, &[institution(1, 1)])
+        .await
+        .unwrap();
+    let silent = institution(1, 6);
+    let outcomes = store.records_put(&strong, &[silent]).await.unwrap();
+    assert_eq!(outcomes[0].effect, Effect::Created);
+    let found = store
+        .entities_get_many(&[outcomes[0].subject.uuid])
+        .await
+        .unwrap();
+    assert_eq!(
+        found[0].data.founded,
+        PartialDate::parse("1999-12"),
+        "only the weak one states it"
+    );
+    assert_eq!(found[0].data.names.len(), 2);
+    let disputed: Vec<_> = found[0]
+        .conflicts
+        .iter()
+        .map(|conflict| conflict.field.as_str())
+        .collect();
+    assert_eq!(disputed, ["institutionKind"]);
+}
+
+#[tokio::test]
+async fn a_check_finds_what_a_hand_has_changed() {
+    let app = TestApp::with_data_set().await;
+    let connection = sea_orm::Database::connect(app.database().url())
+        .await
+        .unwrap();
+    for statement in [
+        "UPDATE entity SET status = 'CLOSED' WHERE slug = 'koica'",
+        "DELETE FROM entity_name WHERE entity_id = (SELECT id FROM entity WHERE slug = 'kaist')",
+        "UPDATE relation SET to_kind = 'place' WHERE kind = 'MODELLED_ON'",
+    ] {
+        connection.execute_unprepared(statement).await.unwrap();
+    }
+    connection.close().await.unwrap();
+    let faults = app.store().check().await.unwrap().join("\n");
+    for part in [
+        "entity ",
+        "entity_name ",
+        "MODELLED_ON cannot have PLACE there",
+        "a relation that leads nowhere",
+    ] {
+        assert!(faults.contains(part), "{part}: {faults}");
+    }
+    app.store().rebuild().await.unwrap();
+    assert_eq!(app.store().check().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn migrations_run_up_down_and_up_again() {
+    let app = TestApp::start().await;
+    let store = app.store();
+    let steps = store.migrations().await.unwrap();
+    let n = i32::try_from(steps.len()).unwrap();
+    assert!(n > 3);
+    for _ in 0..2 {
+        store.migrate_by(-n).await.unwrap();
+        assert!(
+            store
+                .migrations()
+                .await
+                .unwrap()
+                .iter()
+                .all(|(_, is_applied)| !is_applied)
+        );
+        store.migrate().await.unwrap();
+        assert!(
+            store
+                .migrations()
+                .await
+                .unwrap()
+                .iter()
+                .all(|(_, is_applied)| *is_applied)
+        );
+    }
+    assert_eq!(store.revision().await.unwrap(), 0);
+}
