@@ -15,7 +15,8 @@ run: ## Load data/ and serve it, with GraphiQL; settings from .env
 
 test: lint ## Check everything: style, lints, licences, tests on SQLite and PostgreSQL
 	@scripts/need nextest postgres
-# Further checks (the contract, the web pages) go here, before the suite: its summary comes last.
+# Further checks (the web pages) go here, before the suite: its summary comes last.
+	@scripts/contract
 	@scripts/suite
 
 lint: ## Check style, lints, docs, licences and sources

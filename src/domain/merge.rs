@@ -284,3 +284,6 @@ fn object(data: &impl Serialize) -> Map<String, Value> {
 fn from_object<T: DeserializeOwned>(map: Map<String, Value>) -> Option<T> {
     serde_json::from_value(Value::Object(map)).ok()
 }
+
+#[cfg(test)]
+mod tests;
