@@ -92,7 +92,13 @@ impl Store {
         push_legs(&mut sql, parents, query, kinds);
         sql.push(") u WHERE 1 = 1");
         push_bounds(&mut sql, ORDER, page)?;
-        sql.push(") p CROSS JOIN relation r WHERE r.id = p.id AND p.place <= ")
+        // One look-up a row: PostgreSQL cannot know how few they are, and would read all edges.
+        sql.push(if sql.is_postgres() {
+            ") p CROSS JOIN LATERAL (SELECT * FROM relation WHERE id = p.id OFFSET 0) r WHERE "
+        } else {
+            ") p CROSS JOIN relation r WHERE r.id = p.id AND "
+        });
+        sql.push("p.place <= ")
             .bind(page.probe())
             .push(" ORDER BY p.parent, p.place");
         let mut found: HashMap<Uuid, Vec<_>> = HashMap::new();
