@@ -12,6 +12,7 @@ mod m20261124_000001_records;
 mod m20261124_000002_graph;
 mod m20261124_000003_feed;
 mod m20261124_000004_search;
+mod m20261125_000005_ends;
 
 /// All steps, the oldest first.
 #[derive(Debug)]
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_graph::Migration),
             Box::new(m20261124_000003_feed::Migration),
             Box::new(m20261124_000004_search::Migration),
+            Box::new(m20261125_000005_ends::Migration),
         ]
     }
 }

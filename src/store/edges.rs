@@ -84,15 +84,23 @@ impl Store {
     ) -> Result<HashMap<Uuid, Slice<Relation>>, Error> {
         let mut sql = Sql::of(&self.reader, "");
         push_inside(&mut sql, parents, query.is_within);
-        sql.push("SELECT * FROM (SELECT u.*, row_number() OVER (PARTITION BY u.parent ORDER BY ");
+        // Only the rows of the page are read whole: an index has what their places depend on.
+        sql.push("SELECT r.*, p.parent FROM (SELECT u.parent, u.id, row_number() OVER (");
+        sql.push("PARTITION BY u.parent ORDER BY ");
         push_order(&mut sql, ORDER, page);
         sql.push(") AS place FROM (");
         push_legs(&mut sql, parents, query, kinds);
         sql.push(") u WHERE 1 = 1");
         push_bounds(&mut sql, ORDER, page)?;
-        sql.push(") p WHERE place <= ")
+        // One look-up a row: PostgreSQL cannot know how few they are, and would read all edges.
+        sql.push(if sql.is_postgres() {
+            ") p CROSS JOIN LATERAL (SELECT * FROM relation WHERE id = p.id OFFSET 0) r WHERE "
+        } else {
+            ") p CROSS JOIN relation r WHERE r.id = p.id AND "
+        });
+        sql.push("p.place <= ")
             .bind(page.probe())
-            .push(" ORDER BY parent, place");
+            .push(" ORDER BY p.parent, p.place");
         let mut found: HashMap<Uuid, Vec<_>> = HashMap::new();
         for Row { relation, parent } in Row::find_by_statement(sql.statement())
             .all(&self.reader)
@@ -167,10 +175,11 @@ impl Store {
 /// Adds the parents' parts, and the parts of those, where they count.
 fn push_inside(sql: &mut Sql, parents: &[Uuid], is_within: bool) {
     if is_within {
+        // CROSS, as SQLite would otherwise go through all parts there are at every step.
         sql.push("WITH RECURSIVE inside(parent, id) AS (SELECT id, id FROM entity WHERE id IN ");
         sql.bind_ids(parents).push(
-            " UNION SELECT i.parent, p.from_id FROM inside i JOIN relation p \
-             ON p.to_id = i.id AND p.kind = 'PART_OF') ",
+            " UNION SELECT i.parent, p.from_id FROM inside i CROSS JOIN relation p \
+             WHERE p.to_id = i.id AND p.kind = 'PART_OF') ",
         );
     }
 }
@@ -198,11 +207,11 @@ fn push_legs(sql: &mut Sql, parents: &[Uuid], query: &EdgeQuery, kinds: &[Relati
 
 fn push_leg(sql: &mut Sql, parents: &[Uuid], query: &EdgeQuery, (own, other): (&str, &str)) {
     if query.is_within {
-        sql.push("SELECT r.*, i.parent FROM inside i JOIN relation r ON r.")
+        sql.push("SELECT r.id, r.since, i.parent FROM inside i CROSS JOIN relation r WHERE r.")
             .push(own);
-        sql.push("_id = i.id WHERE 1 = 1");
+        sql.push("_id = i.id");
     } else {
-        sql.push("SELECT r.*, r.")
+        sql.push("SELECT r.id, r.since, r.")
             .push(own)
             .push("_id AS parent FROM relation r WHERE r.");
         sql.push(own).push("_id IN ").bind_ids(parents);

@@ -166,9 +166,10 @@ fn push_linked(
         if is_within {
             sql.push("WITH RECURSIVE inside(id) AS (");
             push_refs(sql, others);
+            // CROSS, as SQLite would otherwise go through all parts there are at every step.
             sql.push(
-                " UNION SELECT p.from_id FROM inside i JOIN relation p \
-                 ON p.to_id = i.id AND p.kind = 'PART_OF') SELECT id FROM inside",
+                " UNION SELECT p.from_id FROM inside i CROSS JOIN relation p \
+                 WHERE p.to_id = i.id AND p.kind = 'PART_OF') SELECT id FROM inside",
             );
         } else {
             push_refs(sql, others);

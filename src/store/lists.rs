@@ -128,7 +128,7 @@ impl Store {
     ) -> Result<Vec<FacetCount>, Error> {
         let mut sql = Sql::of(
             &self.reader,
-            "WITH hit AS (SELECT e.id, e.status, e.class FROM entity e WHERE ",
+            "WITH hit AS MATERIALIZED (SELECT e.id, e.status, e.class FROM entity e WHERE ",
         );
         push_list(&mut sql, kind, condition);
         sql.push(") SELECT * FROM (");
@@ -219,17 +219,18 @@ fn push_facets(sql: &mut Sql, kind: EntityKind) {
         };
         sql.push(" UNION ALL SELECT '")
             .push(facet)
-            .push("', o.slug, o.id, o.kind, COUNT(*), ");
-        sql.push("row_number() OVER (ORDER BY COUNT(*) DESC, o.slug) FROM ");
-        sql.push("(SELECT DISTINCT r.")
+            .push("', o.slug, o.id, o.kind, d.n, ");
+        sql.push("row_number() OVER (ORDER BY d.n DESC, o.slug) FROM ");
+        // CROSS, so that the cost is that of the hits and not of all edges of the kind.
+        sql.push("(SELECT other, COUNT(*) AS n FROM (SELECT DISTINCT r.")
             .push(own)
             .push(" AS own, r.")
             .push(other);
-        sql.push(" AS other FROM relation r JOIN hit ON hit.id = r.")
+        sql.push(" AS other FROM hit CROSS JOIN relation r WHERE r.")
             .push(own);
-        sql.push(" WHERE r.kind = '")
+        sql.push(" = hit.id AND r.kind = '")
             .push(relation.as_str())
-            .push("') d ");
-        sql.push("JOIN entity o ON o.id = d.other GROUP BY o.slug, o.id, o.kind");
+            .push("') pairs GROUP BY other) d ");
+        sql.push("JOIN entity o ON o.id = d.other");
     }
 }

@@ -58,6 +58,12 @@ pub use put::{Effect, Outcome, RecordInput};
 pub use rebuild::Rebuilt;
 pub use search::Hit;
 
+/// What the one writer of SQLite keeps in memory. A batch touches every index all over; with the
+/// default of 2 MB the pages are read from the file again and again.
+const WRITER_CACHE_KIB: u32 = 64 * 1024;
+/// What each reader of SQLite keeps in memory.
+const READER_CACHE_KIB: u32 = 16 * 1024;
+
 /// How to reach the database.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -89,8 +95,8 @@ impl Store {
         if options.url.starts_with("sqlite:") {
             create_folder(&options.url)?;
             // SQLite takes one writer at a time: a queue here is fairer than its busy handler.
-            let writer = connect(options, 1).await?;
-            let reader = connect(options, options.max_connections).await?;
+            let writer = connect(options, 1, WRITER_CACHE_KIB).await?;
+            let reader = connect(options, options.max_connections, READER_CACHE_KIB).await?;
             return Ok(Self {
                 reader: Reader::new(reader),
                 writer,
@@ -98,7 +104,7 @@ impl Store {
                 ids,
             });
         }
-        let reader = connect(options, options.max_connections).await?;
+        let reader = connect(options, options.max_connections, READER_CACHE_KIB).await?;
         Ok(Self {
             writer: reader.clone(),
             reader: Reader::new(reader),
@@ -206,19 +212,25 @@ impl Store {
     }
 }
 
-async fn connect(options: &Options, max_connections: u32) -> Result<DatabaseConnection, Error> {
+/// `cache_kib` is the most that SQLite keeps in memory for each connection.
+async fn connect(
+    options: &Options,
+    max_connections: u32,
+    cache_kib: u32,
+) -> Result<DatabaseConnection, Error> {
     let mut connect = ConnectOptions::new(options.url.clone());
     connect
         .max_connections(max_connections)
         .acquire_timeout(options.acquire_timeout)
         .statement_timeout(options.statement_timeout)
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
+        .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
+                .pragma("cache_size", format!("-{cache_kib}"))
                 .busy_timeout(Duration::from_secs(5))
         });
     Database::connect(connect).await.map_err(Error::Connect)

@@ -1,6 +1,6 @@
 //! What references mean: slugs, identifiers, ids and keys, looked up many at once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
@@ -91,17 +91,21 @@ impl Directory {
     ) -> Result<(), Error> {
         let backend = connection.get_database_backend();
         if !wanted.identifiers.is_empty() {
-            let values: Vec<_> = wanted
+            let (schemes, values): (BTreeSet<_>, Vec<_>) = wanted
                 .identifiers
                 .iter()
-                .map(|known| &known.value)
-                .collect();
+                .map(|known| (&known.scheme, &known.value))
+                .unzip();
+            let schemes: Vec<_> = schemes.into_iter().collect();
             let mut sql = Sql::new(
                 backend,
                 "SELECT i.value AS text, i.scheme AS extra, e.kind, e.id FROM entity_identifier i \
-                 JOIN entity e ON e.id = i.entity_id WHERE i.value IN ",
+                 JOIN entity e ON e.id = i.entity_id WHERE i.scheme IN ",
             );
-            sql.bind_texts(&values);
+            // Without the schemes no index leads to the values.
+            sql.bind_texts(&schemes)
+                .push(" AND i.value IN ")
+                .bind_texts(&values);
             for hit in hits(connection, sql).await? {
                 let (scheme, value) = (hit.extra.clone(), hit.text.clone());
                 self.identifiers
@@ -109,13 +113,22 @@ impl Directory {
             }
         }
         if !wanted.records.is_empty() {
-            let keys: Vec<_> = wanted.records.iter().map(|record| &record.key).collect();
+            let (agencies, keys): (BTreeSet<_>, Vec<_>) = wanted
+                .records
+                .iter()
+                .map(|record| (&record.agency, &record.key))
+                .unzip();
+            let agencies: Vec<_> = agencies.into_iter().collect();
             let mut sql = Sql::new(
                 backend,
                 "SELECT r.key AS text, a.slug AS extra, r.subject_kind AS kind, r.subject_id AS id \
-                 FROM record r JOIN agency a ON a.id = r.agency_id WHERE NOT r.withdrawn AND r.key IN ",
+                 FROM record r JOIN agency a ON a.id = r.agency_id WHERE NOT r.withdrawn \
+                 AND r.agency_id IN (SELECT id FROM agency WHERE slug IN ",
             );
-            sql.bind_texts(&keys);
+            // Without the agencies no index leads to the keys.
+            sql.bind_texts(&agencies)
+                .push(") AND r.key IN ")
+                .bind_texts(&keys);
             for hit in hits(connection, sql).await? {
                 let key = RecordKey {
                     agency: hit.extra.clone(),

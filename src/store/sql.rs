@@ -48,28 +48,32 @@ impl Sql {
         self.push(format_args!("${n}"))
     }
 
-    /// Adds `(SELECT …)` that yields the ids.
+    /// Completes ` IN ` with the ids.
     pub(super) fn bind_ids(&mut self, ids: &[Uuid]) -> &mut Self {
         let ids: Vec<_> = ids.iter().map(|id| id.simple().to_string()).collect();
-        if self.is_postgres() {
-            self.push("(SELECT value::uuid FROM json_array_elements_text(");
-            self.bind_json(&ids).push("::json))")
-        } else {
-            self.push("(SELECT unhex(value) FROM json_each(");
-            self.bind_json(&ids).push("))")
-        }
+        self.bind_list(&ids, "value::uuid", "unhex(value)")
     }
 
-    /// Adds `(SELECT …)` that yields the texts.
+    /// Completes ` IN ` with the texts.
     pub(super) fn bind_texts<T: AsRef<str>>(&mut self, texts: &[T]) -> &mut Self {
-        let texts: Vec<_> = texts.iter().map(AsRef::as_ref).collect();
-        if self.is_postgres() {
-            self.push("(SELECT value FROM json_array_elements_text(");
-            self.bind_json(&texts).push("::json))")
-        } else {
-            self.push("(SELECT value FROM json_each(");
-            self.bind_json(&texts).push("))")
+        self.bind_list(texts, "value", "value")
+    }
+
+    fn bind_list<T: AsRef<str>>(&mut self, list: &[T], postgres: &str, sqlite: &str) -> &mut Self {
+        let list: Vec<_> = list.iter().map(AsRef::as_ref).collect();
+        let json = serde_json::Value::from(list).to_string();
+        if !self.is_postgres() {
+            self.push("(SELECT ").push(sqlite).push(" FROM json_each(");
+            return self.bind(json).push("))");
         }
+        // PostgreSQL joins with a list of rows, and may read a whole table to do so; the items of
+        // an array it looks up in the index.
+        let behind = self.text.trim_end_matches(" IN ").len();
+        debug_assert_ne!(behind, self.text.len(), "a list stands behind ` IN `");
+        self.text.truncate(behind);
+        self.push(" = ANY(ARRAY(SELECT ").push(postgres);
+        self.push(" FROM json_array_elements_text(");
+        self.bind(json).push("::json)))")
     }
 
     /// Locks the rows that are read, where the database has such locks; SQLite's writer is alone.
@@ -79,11 +83,6 @@ impl Sql {
         } else {
             self
         }
-    }
-
-    fn bind_json(&mut self, list: &[impl AsRef<str>]) -> &mut Self {
-        let list: Vec<_> = list.iter().map(AsRef::as_ref).collect();
-        self.bind(serde_json::Value::from(list).to_string())
     }
 
     pub(super) fn statement(self) -> Statement {

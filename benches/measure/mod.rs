@@ -1,0 +1,5 @@
+//! What is measured once the graph is there.
+
+pub(crate) mod limit;
+pub(crate) mod queries;
+pub(crate) mod reads;
