@@ -1,7 +1,7 @@
 //! Whole queries: what each runs on the database must not depend on how much is in there.
 
 use anyhow::Context as _;
-use hamkor::read::{Engine, GraphqlRequest, Limits};
+use hamkor::read::{Engine, GraphqlRequest};
 use serde_json::Value;
 
 use crate::Loaded;
@@ -26,7 +26,7 @@ const QUERIES: &[&str] = &[
 pub(crate) async fn compare(graphs: [&Loaded; 2]) -> anyhow::Result<bool> {
     let [small, big] = graphs.map(|loaded| loaded.n_entities);
     println!("\nstatements: {small:>7} {big:>7} entities");
-    let engines = graphs.map(|loaded| Engine::new(loaded.store.clone(), Limits::default()));
+    let engines = graphs.map(|loaded| Engine::new(loaded.store.clone()));
     let mut is_level = true;
     for query in QUERIES {
         let query = query.split_whitespace().collect::<Vec<_>>().join(" ");

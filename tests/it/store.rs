@@ -1,5 +1,7 @@
 //! What is written stays true: the graph, its records and the feed.
 
+use std::fmt::Write as _;
+
 use hamkor::{
     domain::{
         Agency, Body, EntityData, EntityKind, EntityRef, Identifier, InstitutionKind, Name,
@@ -23,7 +25,7 @@ async fn agency(store: &Store, slug: &str, precedence: i32) -> Agency {
 }
 
 fn institution(key: usize, turn: usize) -> RecordInput {
-    let is_stated = |n: usize| turn % n != 0;
+    let is_stated = |n: usize| !turn.is_multiple_of(n);
     let data = EntityData {
         names: vec![Name {
             text: format!("Institution {key} in turn {}", turn % 4),
@@ -67,7 +69,7 @@ fn partnership(from: usize, to: usize, turn: usize) -> RecordInput {
             kind: RelationKind::Partners,
             from: end(from),
             to: end(to),
-            role: (turn % 2 == 0).then(|| format!("role {turn}")),
+            role: turn.is_multiple_of(2).then(|| format!("role {turn}")),
             stage: None,
             since: PartialDate::parse("2024"),
             until: None,
@@ -88,7 +90,7 @@ async fn dump(store: &Store) -> String {
             .entities_list(kind, &all, &order, &page)
             .await
             .unwrap();
-        text += &format!("{:#?}", entities.items);
+        let _ = write!(text, "{:#?}", entities.items);
         let ids: Vec<_> = entities
             .items
             .iter()
@@ -101,7 +103,7 @@ async fn dump(store: &Store) -> String {
             .into_iter()
             .collect();
         edges.sort_by_key(|(id, _)| *id);
-        text += &format!("{edges:#?}");
+        let _ = write!(text, "{edges:#?}");
     }
     text
 }

@@ -47,7 +47,7 @@ fn claims(record: &Record) -> Vec<(String, Value)> {
                 claims.extend(items.into_iter().map(|item| {
                     let key = item[key].as_str().unwrap_or_default();
                     (format!("{field}.{key}"), item.clone())
-                }))
+                }));
             }
             _ => {}
         }
