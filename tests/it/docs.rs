@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::harness::{TestApp, repository};
+use crate::harness::{Answer, TestApp, repository};
 
 /// The code blocks of a language in a page of ours.
 fn blocks(page: &str, language: &str) -> Vec<String> {
@@ -37,5 +37,33 @@ async fn every_query_of_the_readme_finds_something() {
         let data = app.query(query).await.data();
         let root = data.as_object().unwrap().values().next().unwrap();
         assert!(!root.is_null() && *root != serde_json::json!([]), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn every_example_of_graphiql_finds_something() {
+    let app = TestApp::with_data_set().await;
+    let script = Answer::to(app.get("/graphiql.js")).await;
+    let (_, rest) = script.text().split_once("const EXAMPLES = ").unwrap();
+    let (examples, _) = rest.split_once(";\n").unwrap();
+    let examples: Vec<Vec<Value>> = serde_json::from_str(examples).unwrap();
+    assert!(examples.len() > 5);
+    for example in examples {
+        let mut query = app.query(example[1].as_str().unwrap());
+        for (name, value) in example
+            .get(2)
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            query = query.variable(name, value.clone());
+        }
+        let data = query.await.data();
+        let root = data.as_object().unwrap().values().next().unwrap();
+        assert!(
+            !root.is_null() && *root != serde_json::json!([]),
+            "{}",
+            example[0]
+        );
     }
 }

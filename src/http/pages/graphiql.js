@@ -5,14 +5,15 @@ const byId = (id) => document.getElementById(id);
 const [query, variables, answer, status, docs] =
   ["query", "variables", "answer", "status", "docs"].map(byId);
 
+// Plain JSON, which a test reads and runs.
 const EXAMPLES = [
   ["What the graph holds", "{\n  graph {\n    revision\n    updatedAt\n    counts {\n      kind\n      count\n    }\n    relationCount\n  }\n}"],
   ["Projects with funders and directions", "{\n  projects(first: 20) {\n    totalCount\n    nodes {\n      slug\n      name\n      status\n      budget { amount currency bound }\n      funders { nodes { name } }\n      directions { nodes { ordinal name } }\n    }\n  }\n}"],
   ["The seven directions", "{\n  directions(first: 20) {\n    nodes {\n      ordinal\n      name\n      summary\n      projects { totalCount }\n      institutions { totalCount }\n    }\n  }\n}"],
-  ["Search in any language", "query Search($text: String!) {\n  search(text: $text, first: 10) {\n    edges {\n      score\n      matched\n      node {\n        __typename\n        ... on Entity { slug name }\n      }\n    }\n  }\n}", { text: "Ташкент" }],
-  ["One institution and its edges", "query Institution($by: EntityRef!) {\n  institution(by: $by) {\n    name\n    names { text language kind }\n    relations(first: 20) {\n      nodes {\n        kind\n        role\n        since\n        from { name }\n        to { name }\n        citations { locator source { title url } }\n      }\n    }\n  }\n}", { by: { slug: "kia" } }],
+  ["Search in any language", "query Search($text: String!) {\n  search(text: $text, first: 10) {\n    edges {\n      score\n      matched\n      node {\n        __typename\n        ... on Entity { slug name }\n      }\n    }\n  }\n}", { "text": "Ташкент" }],
+  ["One institution and its edges", "query Institution($by: EntityRef!) {\n  institution(by: $by) {\n    name\n    names { text language kind }\n    relations(first: 20) {\n      nodes {\n        kind\n        role\n        since\n        from { name }\n        to { name }\n        citations { locator source { title url } }\n      }\n    }\n  }\n}", { "by": { "slug": "kia" } }],
   ["Who funds how much", "{\n  funding(groupBy: [FUNDER, STAGE]) {\n    funder { name }\n    stage\n    total { amount currency bound }\n    relations\n  }\n}"],
-  ["How two are connected", "query Paths($from: EntityRef!, $to: EntityRef!) {\n  paths(from: $from, to: $to) {\n    length\n    entities { name }\n    relations { kind }\n  }\n}", { from: { slug: "kia" }, to: { slug: "government-of-korea" } }],
+  ["How two are connected", "query Paths($from: EntityRef!, $to: EntityRef!) {\n  paths(from: $from, to: $to) {\n    length\n    entities { name }\n    relations { kind }\n  }\n}", { "from": { "slug": "kia" }, "to": { "slug": "edcf" } }]
 ];
 
 // ── Running ──────────────────────────────────────────────────────────────────────────
