@@ -97,17 +97,14 @@ fn entity_body(agency: &Agency, n: u8, choice: u16) -> Body {
     if agency.slug == "second" {
         said["entity"] = json!(entity(n));
     }
-    let statuses = match kind(n) {
-        EntityKind::Institution => {
-            said["institutionKind"] = json!(["FUND", "BANK"][usize::from(choice & 1)]);
-            [json!("PLANNED"), json!("BUILDING"), json!("OPERATING")]
-        }
-        _ => {
-            said["status"] = json!("PREPARING");
-            let budget = json!({"amount": "9.60", "currency": "USD", "bound": "ABOUT"});
-            said["budget"] = pick(choice, 13, &[budget]).unwrap_or_default();
-            [json!("PROPOSED"), json!("AGREED"), json!("COMPLETED")]
-        }
+    let statuses = if kind(n) == EntityKind::Institution {
+        said["institutionKind"] = json!(["FUND", "BANK"][usize::from(choice & 1)]);
+        [json!("PLANNED"), json!("BUILDING"), json!("OPERATING")]
+    } else {
+        said["status"] = json!("PREPARING");
+        let budget = json!({"amount": "9.60", "currency": "USD", "bound": "ABOUT"});
+        said["budget"] = pick(choice, 13, &[budget]).unwrap_or_default();
+        [json!("PROPOSED"), json!("AGREED"), json!("COMPLETED")]
     };
     if let Some(status) = pick(choice, 1, &statuses) {
         said["status"] = status;
