@@ -162,6 +162,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<AgencyRecords>, Vec<Fault>> {
             faults.push(fault);
         }
     }
+    let mut is_all_read = true;
     let mut agencies = BTreeMap::new();
     let mut heads: BTreeMap<String, NewAgency> = BTreeMap::new();
     for path in files {
@@ -186,13 +187,18 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<AgencyRecords>, Vec<Fault>> {
                 let _: &PathBuf = first;
                 records.extend(placed);
             }
-            Err(fault) => faults.push(fault),
+            Err(fault) => {
+                is_all_read = false;
+                faults.push(fault);
+            }
         }
     }
     let mut read = Vec::new();
     for (slug, (file, records)) in agencies {
         match heads.remove(&slug) {
             Some(agency) => read.push(AgencyRecords { agency, records }),
+            // A file that cannot be read may have them.
+            None if !is_all_read => {}
             None => faults.push(Fault {
                 file,
                 line: None,
@@ -243,8 +249,14 @@ fn read_file(path: &Path) -> Result<(Head, Vec<Placed>), Fault> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| fault(None, format!("cannot read it: {error}")))?;
     let file: File = serde_saphyr::from_str(&text).map_err(|error| {
-        let line = error.location().map(|location| location.line());
-        fault(line, error.without_snippet().to_string())
+        let reason = error.without_snippet().to_string();
+        let Some(at) = error.location() else {
+            return fault(None, reason);
+        };
+        // The place stands before the reason already.
+        let place = format!(" at line {}, column {}", at.line(), at.column());
+        let reason = reason.strip_suffix(&place).unwrap_or(&reason);
+        fault(Some(at.line()), reason.to_owned())
     })?;
     Ok(file.into_placed(path))
 }

@@ -5,6 +5,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
+use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 
 use crate::harness::{Database, repository};
@@ -113,6 +114,42 @@ async fn the_data_set_is_imported_and_checked() {
     let (code, told, errors) = hamkor(&["rebuild"]).on(&database).run();
     assert_eq!(code, Some(0), "{told}{errors}");
     assert!(told.starts_with("rebuilt: "), "{told}");
+}
+
+#[tokio::test]
+async fn a_check_has_a_line_for_each_fault_of_the_graph() {
+    let database = Database::create().await;
+    let data = repository().join("data");
+    let (code, told, errors) = hamkor(&["import", data.to_str().unwrap()])
+        .on(&database)
+        .run();
+    assert_eq!(code, Some(0), "{told}{errors}");
+    let connection = sea_orm::Database::connect(database.url()).await.unwrap();
+    for statement in [
+        "UPDATE entity SET revision = revision + 1 WHERE slug = 'kaist'",
+        "DELETE FROM entity_sector WHERE code = '32164'",
+        "UPDATE relation SET until = '1999' WHERE kind = 'MODELLED_ON'",
+    ] {
+        connection.execute_unprepared(statement).await.unwrap();
+    }
+    connection.close().await.unwrap();
+    let (code, told, errors) = hamkor(&["check"]).on(&database).run();
+    assert_eq!(code, Some(1), "{told}{errors}");
+    let mut lines: Vec<_> = told.lines().collect();
+    lines.sort_unstable();
+    assert_eq!(lines.len(), 3, "{told}");
+    let parts = [
+        ("entity ", "differs from its records"),
+        ("entity_sector ", "the graph lacks what records say"),
+        ("relation ", "differs from its records"),
+    ];
+    for (line, (start, end)) in lines.iter().zip(parts) {
+        assert!(line.starts_with(start) && line.ends_with(end), "{line}");
+    }
+    let (code, told, errors) = hamkor(&["rebuild"]).on(&database).run();
+    assert_eq!(code, Some(0), "{told}{errors}");
+    let (code, told, errors) = hamkor(&["check"]).on(&database).run();
+    assert_eq!((code, told.as_str()), (Some(0), "no faults\n"), "{errors}");
 }
 
 #[tokio::test]

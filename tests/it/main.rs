@@ -8,7 +8,9 @@
     reason = "in a test, a panic is how a failure is told"
 )]
 
+mod check;
 mod cli;
+mod dataset;
 mod docs;
 mod graph;
 mod harness;
