@@ -55,9 +55,20 @@ impl From<store::Error> for Fault {
         }
         let incident = Uuid::new_v4().simple().to_string();
         tracing::error!(%incident, error = &error as &dyn std::error::Error, "a query failed");
+        let (code, message) = if error.is_unavailable() {
+            (
+                "UNAVAILABLE",
+                "the database cannot be reached; try again in a moment",
+            )
+        } else {
+            (
+                "INTERNAL",
+                "the server is at fault; its log has the cause under `incident`",
+            )
+        };
         Self {
-            code: "INTERNAL",
-            message: "the server is at fault; its log has the cause under `incident`".to_owned(),
+            code,
+            message: message.to_owned(),
             incident: Some(incident),
         }
     }

@@ -61,6 +61,16 @@ impl Error {
         }
     }
 
+    /// Whether the database cannot be reached for now: no connection is free, or none can be made.
+    #[must_use]
+    pub fn is_unavailable(&self) -> bool {
+        matches!(
+            self,
+            Self::Read(DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
+                | Self::Write(DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
+        )
+    }
+
     /// Whether the same transaction may succeed if it is tried again.
     pub(super) fn is_retryable(&self) -> bool {
         let (Self::Write(error) | Self::Read(error)) = self else {

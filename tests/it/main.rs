@@ -16,6 +16,7 @@ mod graph;
 mod harness;
 mod http;
 mod lists;
+mod relations;
 mod search;
 mod store;
 mod tidy;

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use hamkor::{
     domain::{
-        Agency, Body, EntityData, EntityKind, EntityRef, Identifier, InstitutionKind, Name,
-        NameKind, PartialDate, RelationData, RelationKind, Status, Vocabulary,
+        Agency, Body, EntityData, EntityKind, Identifier, InstitutionKind, Name, NameKind,
+        PartialDate, Status, Vocabulary,
     },
     exchange::dataset,
     store::{Condition, Effect, NewAgency, OrderKey, Page, RecordInput, Store},
@@ -53,32 +53,6 @@ fn institution(key: usize, turn: usize) -> RecordInput {
     }
 }
 
-fn partnership(from: usize, to: usize, turn: usize) -> RecordInput {
-    let end = |key: usize| {
-        EntityRef::Identifier(Identifier {
-            scheme: "register".to_owned(),
-            value: key.to_string(),
-        })
-    };
-    RecordInput {
-        key: format!("partnership-{from}-{to}"),
-        expected_revision: None,
-        body: Body::Relation(RelationData {
-            key: None,
-            relation: None,
-            kind: RelationKind::Partners,
-            from: end(from),
-            to: end(to),
-            role: turn.is_multiple_of(2).then(|| format!("role {turn}")),
-            stage: None,
-            since: PartialDate::parse("2024"),
-            until: None,
-            money: None,
-            citations: Vec::new(),
-        }),
-    }
-}
-
 /// All entities and the edges of each, as the store reads them.
 async fn dump(store: &Store) -> String {
     let all = Condition::All(Vec::new());
@@ -106,36 +80,6 @@ async fn dump(store: &Store) -> String {
         let _ = write!(text, "{edges:#?}");
     }
     text
-}
-
-#[tokio::test]
-async fn a_rebuild_from_the_records_is_the_graph_itself() {
-    let app = TestApp::start().await;
-    let store = app.store();
-    let agencies = [
-        agency(store, "first", 10).await,
-        agency(store, "second", 20).await,
-    ];
-    for turn in 0..40 {
-        let institutions = (0..6).map(|n| institution((turn * 5 + n * 3) % 17, turn + n));
-        let mut batch: Vec<_> = institutions.collect();
-        if turn > 20 {
-            batch.push(partnership(turn % 5, 5 + turn % 3, turn));
-        }
-        store
-            .records_put(&agencies[turn % 2], &batch)
-            .await
-            .unwrap();
-    }
-    assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
-    let before = dump(store).await;
-    let rebuilt = store.rebuild().await.unwrap();
-    assert!(
-        rebuilt.entities > 10 && rebuilt.relations > 3,
-        "{rebuilt:?}"
-    );
-    assert_eq!(dump(store).await, before);
-    assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
 }
 
 #[tokio::test]
