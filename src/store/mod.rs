@@ -7,7 +7,7 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 
 use migrations::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
@@ -201,10 +201,19 @@ impl Store {
             sqlite_transaction_mode: mode,
             ..TransactionOptions::default()
         };
-        self.writer
+        let transaction = self
+            .writer
             .begin_with_options(options)
             .await
-            .map_err(Error::Write)
+            .map_err(Error::Write)?;
+        if self.backend() == DbBackend::Postgres {
+            // A plan that was kept from when a table was small reads all of it when it is big.
+            transaction
+                .execute_unprepared("SET LOCAL plan_cache_mode = force_custom_plan")
+                .await
+                .map_err(Error::Write)?;
+        }
+        Ok(transaction)
     }
 
     fn backend(&self) -> DbBackend {
