@@ -15,12 +15,13 @@ use crate::{
 
 /// Import data files: what agencies say of entities, relations and sources.
 ///
-/// All of it is put in one go: a file with a fault leaves the graph as it was. What is there
-/// already is not written again, so an import can be repeated.
+/// A fault that a file shows by itself leaves the graph as it was. Each agency's records are then
+/// put in one go, the strongest agency's first. What is there already is not written again, so an
+/// import can be repeated.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   hamkor import data                  every *.yaml file below the folder `data`
-  hamkor import --check data          only look for faults, and touch no database
+  hamkor import --check data          only look for faults in the files, and touch no database
   hamkor import places.yaml people.yaml
 
 A fault is a line `file:line: reason`; the exit code is then 1.")]
@@ -51,7 +52,8 @@ impl Import {
 fn check(paths: &[PathBuf]) -> Result<Outcome> {
     match dataset::read(paths) {
         Ok(files) => {
-            say(format!("no faults in {}", count(files.len(), "file")))?;
+            let n_records = files.iter().map(|agency| agency.records.len()).sum();
+            say(format!("no faults in {}", count(n_records, "record")))?;
             Ok(Outcome::Done)
         }
         Err(faults) => tell(&faults),
@@ -80,7 +82,8 @@ pub(super) async fn import(store: &Store, paths: &[PathBuf]) -> Result<Outcome> 
             Ok(Outcome::Done)
         }
         Err(ImportError::Faults(faults)) => tell(&faults),
-        Err(error) => Err(error).context("the import failed, and nothing was written"),
+        Err(error) => Err(error)
+            .context("the import failed; records of agencies before it may have been written"),
     }
 }
 

@@ -61,6 +61,12 @@ impl Args {
         texts.map(str::to_owned).collect()
     }
 
+    /// The ids of a list; a client may write one as a number, and such means nothing here.
+    pub(super) fn ids(&self, name: &str) -> Vec<String> {
+        let id = |value: &Value| text(value).map_or_else(|| value.to_string(), str::to_owned);
+        self.list(name).iter().map(id).collect()
+    }
+
     /// The values of a list that a vocabulary has.
     pub(super) fn words<T: Vocabulary>(&self, name: &str) -> Vec<T> {
         let texts = self.list(name).iter().filter_map(text);

@@ -1,9 +1,10 @@
 //! [`Store`] methods on agencies.
 
-use sea_orm::{EntityTrait, sea_query::OnConflict};
+use sea_orm::{DatabaseTransaction, EntityTrait, sea_query::OnConflict};
+use uuid::Uuid;
 
-use super::{Error, Store, row, sql::Sql};
-use crate::domain::{Agency, NodeKind};
+use super::{Error, Store, apply::apply, row, rows::known, sql::Sql};
+use crate::domain::{Agency, Id, NodeKind};
 
 /// An agency as it is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +21,11 @@ pub struct NewAgency {
 
 impl Store {
     /// Adds an agency, or brings the one of that slug up to date.
+    ///
+    /// With another precedence its word weighs otherwise, so all that it speaks of is merged anew.
     pub async fn agency_upsert(&self, new: NewAgency) -> Result<Agency, Error> {
-        if let Some(agency) = self.agency_get(&new.slug).await?
+        let before = self.agency_get(&new.slug).await?;
+        if let Some(agency) = before.clone()
             && (&agency.name, &agency.license, agency.precedence)
                 == (&new.name, &new.license, new.precedence)
         {
@@ -50,6 +54,17 @@ impl Store {
             .exec_without_returning(&transaction)
             .await
             .map_err(Error::Write)?;
+        if let Some(agency) = before.filter(|before| before.precedence != new.precedence) {
+            let subjects = subjects_of(&transaction, &agency).await?;
+            apply(
+                &transaction,
+                &self.ids,
+                self.clock.now(),
+                &agency,
+                &subjects,
+            )
+            .await?;
+        }
         transaction.commit().await.map_err(Error::Write)?;
         self.agency_get(&new.slug)
             .await?
@@ -71,4 +86,21 @@ impl Store {
             .map_err(Error::Read)?;
         Ok(row.map(Agency::from))
     }
+}
+
+/// All that an agency has records of, in order.
+async fn subjects_of(transaction: &DatabaseTransaction, agency: &Agency) -> Result<Vec<Id>, Error> {
+    let mut sql = Sql::of(
+        transaction,
+        "SELECT DISTINCT subject_id AS id, subject_kind AS kind FROM record WHERE agency_id = ",
+    );
+    sql.bind(agency.id.uuid);
+    let mut subjects = Vec::new();
+    for row in sql.all(transaction).await.map_err(Error::Read)? {
+        let id: Uuid = row.try_get("", "id").map_err(Error::Read)?;
+        let kind: String = row.try_get("", "kind").map_err(Error::Read)?;
+        subjects.push(Id::new(known("record", id, &kind)?, id));
+    }
+    subjects.sort_unstable();
+    Ok(subjects)
 }

@@ -103,6 +103,7 @@ async fn anything_is_a_node() {
         data["institution"]["relations"]["nodes"][0]["id"],
         "institution_01h455vb4pex5vsknk084sn02q",
         "nonsense",
+        7,
     ]);
     let nodes = "query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }";
     let found = app.query(nodes).variable("ids", ids.clone()).await.data();
@@ -116,6 +117,7 @@ async fn anything_is_a_node() {
             of(3, "Change"),
             of(4, "Institution"),
             of(5, "Relation"),
+            null,
             null,
             null
         ])

@@ -138,6 +138,29 @@ async fn the_weaker_word_is_kept_and_stands_where_the_stronger_is_silent() {
 }
 
 #[tokio::test]
+async fn another_precedence_turns_a_disagreement_round() {
+    let app = TestApp::start().await;
+    let store = app.store();
+    let (one, other) = (
+        agency(store, "one", 1).await,
+        agency(store, "other", 2).await,
+    );
+    let subject = store.records_put(&one, &[institution(1, 1)]).await.unwrap()[0].subject;
+    store
+        .records_put(&other, &[institution(1, 2)])
+        .await
+        .unwrap();
+    let kind = async || {
+        let found = store.entities_get_many(&[subject.uuid]).await.unwrap();
+        found[0].data.institution_kind
+    };
+    assert_eq!(kind().await, Some(InstitutionKind::ALL[1]));
+    agency(store, "other", 0).await;
+    assert_eq!(kind().await, Some(InstitutionKind::ALL[2]));
+    assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_check_finds_what_a_hand_has_changed() {
     let app = TestApp::with_data_set().await;
     let connection = sea_orm::Database::connect(app.database().url())

@@ -38,7 +38,7 @@ impl Asked<'_> {
 
     /// Nodes by their ids; of entities that were merged into others, those.
     async fn by_ids(&self, arg: &str) -> Result<Vec<Option<Node>>, Fault> {
-        let asked = self.args.texts(arg);
+        let asked = self.args.ids(arg);
         if asked.len() > MAX_NODES {
             let message = format!(
                 "`{arg}` has {} ids; it takes {MAX_NODES} at most",
