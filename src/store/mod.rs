@@ -42,6 +42,7 @@ mod rows;
 mod search;
 mod sql;
 mod subject;
+mod sums;
 
 pub use agencies::NewAgency;
 pub use edges::{EdgeCount, EdgeQuery, Leg};

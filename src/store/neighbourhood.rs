@@ -1,29 +1,40 @@
-//! [`Store`] methods that cut a part out of the graph.
+//! [`Store`] method that looks around an entity.
 
-use std::collections::HashSet;
-
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::{Error, Store, filter::push_kinds, sql::Sql};
+use super::{
+    Error, Store,
+    filter::push_kinds,
+    paths::push_steps,
+    row,
+    rows::{self, known},
+    sql::Sql,
+};
 use crate::domain::{EntityKind, Id, Relation, RelationKind};
 
-/// The most edges that are read for one level.
-const MAX_EDGES: i64 = 10_000;
+/// The most relations among the entities that are kept; what lies behind is cut.
+const MAX_RELATIONS: usize = 10_000;
 
 /// What lies around an entity.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Surroundings {
-    /// The entities, the nearest first.
+    /// The entities, nearest first; the first is the one looked around.
     pub entities: Vec<Id>,
-    /// The relations between them.
+    /// The relations among them, in the order of their ids.
     pub relations: Vec<Relation>,
-    /// Whether more lies within reach.
+    /// Whether more lay within reach than was let through.
     pub is_truncated: bool,
 }
 
 impl Store {
-    /// What lies within `depth` edges of `kinds` (any, if there are none) of an entity, entering
-    /// entities of kinds `others` (any) only, cut at `limit` entities.
+    /// What lies within `depth` edges of an entity, cut at `limit` entities.
+    ///
+    /// Edges of `kinds` are followed either way, and only entities of the kinds `others` are
+    /// entered; none stands for all of either. Of one distance come those first that the older
+    /// relations lead to. Of the relations among the entities kept at most 10,000 are given. It
+    /// costs one statement for each step outwards, which reads no more entities than there is room
+    /// for, and one for the relations.
     pub async fn neighbourhood(
         &self,
         of: Id,
@@ -32,61 +43,92 @@ impl Store {
         depth: usize,
         limit: usize,
     ) -> Result<Surroundings, Error> {
-        let is_entered = |id: Id| {
-            others.is_empty() || id.kind.entity().is_some_and(|kind| others.contains(&kind))
-        };
-        let mut entities: Vec<_> = [of].into_iter().take(limit).collect();
-        let mut known = HashSet::from([of]);
-        let mut frontier = entities.clone();
-        let mut is_truncated = limit == 0;
+        let limit = limit.max(1);
+        let mut entities = vec![of];
+        let mut frontier = vec![of.uuid];
+        let mut is_truncated = false;
         for _ in 0..depth {
             if frontier.is_empty() || is_truncated {
                 break;
             }
-            let edges = self.edges_touching(&frontier, kinds, MAX_EDGES).await?;
-            is_truncated |= i64::try_from(edges.len()).is_ok_and(|n| n == MAX_EDGES);
-            frontier.clear();
-            for far in edges.iter().flat_map(|edge| [edge.from, edge.to]) {
-                if is_entered(far) && known.insert(far) {
-                    frontier.push(far);
-                }
-            }
             let room = limit - entities.len();
-            is_truncated |= frontier.len() > room;
-            frontier.truncate(room);
-            entities.extend(&frontier);
+            let around = Around {
+                frontier: &frontier,
+                entities: &entities,
+                kinds,
+                others,
+            };
+            let mut found = self.next_around(around, room).await?;
+            is_truncated = found.len() > room;
+            found.truncate(room);
+            frontier = found.iter().map(|id| id.uuid).collect();
+            entities.extend(found);
         }
-        let relations = self.relations_among(&entities, kinds).await?;
+        let (relations, is_cut) = self.relations_among(&entities, kinds).await?;
         Ok(Surroundings {
             entities,
             relations,
-            is_truncated,
+            is_truncated: is_truncated || is_cut,
         })
     }
 
-    /// The relations of `kinds` that lead from one of the entities to another, in order.
+    /// The entities one step outwards; one more than there is room for, to learn of it.
+    async fn next_around(&self, around: Around<'_>, room: usize) -> Result<Vec<Id>, Error> {
+        let seen: Vec<_> = around.entities.iter().map(|id| id.uuid).collect();
+        let mut sql = Sql::of(
+            &self.reader,
+            "SELECT other_id, other_kind FROM (SELECT s.*, \
+             row_number() OVER (PARTITION BY other_id ORDER BY id) AS place FROM (",
+        );
+        push_steps(&mut sql, around.frontier, around.kinds, around.others);
+        sql.push(") s WHERE other_id NOT IN ").bind_ids(&seen);
+        sql.push(") p WHERE place = 1 ORDER BY id, other_id LIMIT ")
+            .bind(probe(room));
+        let mut found = Vec::new();
+        for row in sql.all(&self.reader).await.map_err(Error::Read)? {
+            let uuid: Uuid = row.try_get("", "other_id").map_err(Error::Read)?;
+            let kind: String = row.try_get("", "other_kind").map_err(Error::Read)?;
+            found.push(Id::new(known("relation", uuid, &kind)?, uuid));
+        }
+        Ok(found)
+    }
+
+    /// The relations of which both ends are among `entities`, and whether there were too many.
     async fn relations_among(
         &self,
         entities: &[Id],
         kinds: &[RelationKind],
-    ) -> Result<Vec<Relation>, Error> {
-        let uuids: Vec<_> = entities.iter().map(|id| id.uuid).collect();
+    ) -> Result<(Vec<Relation>, bool), Error> {
+        let ids: Vec<_> = entities.iter().map(|id| id.uuid).collect();
         let mut sql = Sql::of(
             &self.reader,
-            "SELECT r.id FROM relation r WHERE r.from_id IN ",
+            "SELECT r.* FROM relation r WHERE r.from_id IN ",
         );
-        sql.bind_ids(&uuids)
-            .push(" AND r.to_id IN ")
-            .bind_ids(&uuids)
-            .push(" AND ");
+        sql.bind_ids(&ids).push(" AND r.to_id IN ").bind_ids(&ids);
+        sql.push(" AND ");
         push_kinds(&mut sql, "r", kinds);
-        sql.push(" ORDER BY r.id LIMIT ").bind(MAX_EDGES);
-        let mut ids: Vec<Uuid> = Vec::new();
-        for row in sql.all(&self.reader).await.map_err(Error::Read)? {
-            ids.push(row.try_get("", "id").map_err(Error::Read)?);
-        }
-        let mut relations = self.relations_get_many(&ids).await?;
-        relations.sort_by_key(|relation| relation.id);
-        Ok(relations)
+        sql.push(" ORDER BY r.id LIMIT ").bind(probe(MAX_RELATIONS));
+        let mut found = row::relation::Model::find_by_statement(sql.statement())
+            .all(&self.reader)
+            .await
+            .map_err(Error::Read)?;
+        let is_cut = found.len() > MAX_RELATIONS;
+        found.truncate(MAX_RELATIONS);
+        let relations = found.iter().map(rows::relation).collect::<Result<_, _>>()?;
+        Ok((relations, is_cut))
     }
+}
+
+/// Where to look on from, and what has been seen.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    frontier: &'a [Uuid],
+    entities: &'a [Id],
+    kinds: &'a [RelationKind],
+    others: &'a [EntityKind],
+}
+
+/// One more than `limit`.
+fn probe(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1
 }

@@ -1,92 +1,35 @@
-//! [`Store`] methods that find ways between entities.
-//!
-//! From both ends at once, a level at a time, one statement for all edges of a level.
+//! [`Store`] method that finds the shortest ways between two entities.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::{Error, Store, filter::push_kinds, rows::known, sql::Sql};
-use crate::domain::{Id, NodeKind, Relation, RelationKind};
+use crate::domain::{EntityKind, Id, NodeKind, Relation, RelationKind, Vocabulary};
 
-/// The most entities that a search for ways may meet; what lies beyond is not found.
+/// The most entities that one search visits; it gives up on what lies behind more.
 const MAX_VISITED: usize = 10_000;
-/// The most edges that are read for one level.
-const MAX_EDGES: i64 = 100_000;
+/// The most edges that one step of a search reads, the older ones.
+const MAX_EDGES: i64 = 20_000;
 
 /// A way from one entity to another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trail {
-    /// The entities on it, both ends included.
+    /// The entities on the way, both ends among them: one more than relations.
     pub entities: Vec<Id>,
-    /// The relations between them; one may be walked against its direction.
+    /// The relations walked, some of them perhaps against their direction.
     pub relations: Vec<Relation>,
 }
 
-/// An edge as traversals need it: itself and its ends.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Edge {
-    pub(super) id: Uuid,
-    pub(super) from: Id,
-    pub(super) to: Id,
-}
-
-/// What one end has met: how each entity was first reached, by all edges that reach it so early.
-struct Side {
-    reached: HashMap<Id, Vec<(Id, Uuid)>>,
-    frontier: Vec<Id>,
-    depth: usize,
-}
-
-impl Side {
-    fn new(start: Id) -> Self {
-        Self {
-            reached: HashMap::from([(start, Vec::new())]),
-            frontier: vec![start],
-            depth: 0,
-        }
-    }
-
-    /// Goes one level further.
-    fn advance(&mut self, edges: &[Edge]) {
-        let mut next: HashMap<Id, Vec<(Id, Uuid)>> = HashMap::new();
-        for edge in edges {
-            for (near, far) in [(edge.from, edge.to), (edge.to, edge.from)] {
-                if self.frontier.binary_search(&near).is_ok() && !self.reached.contains_key(&far) {
-                    next.entry(far).or_default().push((near, edge.id));
-                }
-            }
-        }
-        self.frontier = next.keys().copied().collect();
-        self.frontier.sort_unstable();
-        self.reached.extend(next);
-        self.depth += 1;
-    }
-
-    /// Ways from an entity back to the start, `most` at the most: what is passed, and by what.
-    fn ways_back(&self, from: Id, most: usize) -> Vec<Vec<(Id, Uuid)>> {
-        let steps = self.reached.get(&from).map_or(&[][..], Vec::as_slice);
-        if steps.is_empty() {
-            return vec![Vec::new()];
-        }
-        let mut ways = Vec::new();
-        for (near, edge) in steps {
-            for rest in self.ways_back(*near, most - ways.len()) {
-                let mut way = vec![(*near, *edge)];
-                way.extend(rest);
-                ways.push(way);
-            }
-            if ways.len() >= most {
-                break;
-            }
-        }
-        ways
-    }
-}
-
 impl Store {
-    /// The shortest ways between two entities along edges of `kinds` (any, if there are none),
-    /// walked either way: all of the least length, up to `limit`, none longer than `max_length`.
+    /// The shortest ways from one entity to another, at most `limit`, none over `max_length`.
+    ///
+    /// All of them are of one length: longer ways are not looked for. Of several the ones over
+    /// the older relations come first, compared from the start. Relations of `kinds` are walked
+    /// either way; no kinds stand for all. A search that would visit more than 10,000 entities
+    /// ends there, with what it has found by then. It costs one statement for each step from
+    /// either end, and one for the relations.
     pub async fn paths(
         &self,
         from: Id,
@@ -95,122 +38,218 @@ impl Store {
         max_length: usize,
         limit: usize,
     ) -> Result<Vec<Trail>, Error> {
-        let (mut near, mut far) = (Side::new(from), Side::new(to));
-        let mut meeting = meeting(&near, &far);
-        while meeting.is_empty() && near.depth + far.depth < max_length {
-            let side = if near.frontier.len() <= far.frontier.len() {
-                &mut near
+        let mut here = Side::of(from);
+        let mut there = Side::of(to);
+        let mut meetings = here.meetings(&there);
+        while meetings.is_empty() && here.depth + there.depth < max_length {
+            let visited = here.depths.len() + there.depths.len();
+            let (near, far) = if here.frontier.len() <= there.frontier.len() {
+                (&mut here, &there)
             } else {
-                &mut far
+                (&mut there, &here)
             };
-            let edges = self
-                .edges_touching(&side.frontier, kinds, MAX_EDGES)
-                .await?;
-            side.advance(&edges);
-            if side.frontier.is_empty() || near.reached.len() + far.reached.len() > MAX_VISITED {
+            if near.frontier.is_empty() || visited >= MAX_VISITED {
+                return Ok(Vec::new());
+            }
+            let edges = self.frontier_edges(&near.frontier, kinds).await?;
+            let is_cut = near.advance(edges, MAX_VISITED - visited)?;
+            meetings = near.meetings(far);
+            if is_cut {
                 break;
             }
-            meeting = self::meeting(&near, &far);
         }
-        if meeting.is_empty() {
-            meeting = self::meeting(&near, &far);
-        }
-        self.trails(&near, &far, &meeting, limit).await
+        let onward = onward(&here, there, meetings);
+        let mut ways = Vec::new();
+        walk(&onward, (from, to), &mut Vec::new(), limit, &mut ways);
+        self.trails(from, ways).await
     }
 
-    async fn trails(
+    /// What the edges of the frontier lead to.
+    async fn frontier_edges(
         &self,
-        near: &Side,
-        far: &Side,
-        meeting: &[Id],
-        limit: usize,
-    ) -> Result<Vec<Trail>, Error> {
-        let mut ways = Vec::new();
-        for middle in meeting {
-            for back in near.ways_back(*middle, limit.max(1)) {
-                for on in far.ways_back(*middle, limit.max(1)) {
-                    if ways.len() < limit {
-                        ways.push(joined(*middle, &back, &on));
-                    }
-                }
+        frontier: &[Id],
+        kinds: &[RelationKind],
+    ) -> Result<Vec<Edge>, Error> {
+        let frontier: Vec<_> = frontier.iter().map(|id| id.uuid).collect();
+        let mut sql = Sql::of(&self.reader, "SELECT * FROM (");
+        push_steps(&mut sql, &frontier, kinds, &[]);
+        sql.push(") s ORDER BY id, own_id LIMIT ").bind(MAX_EDGES);
+        Edge::find_by_statement(sql.statement())
+            .all(&self.reader)
+            .await
+            .map_err(Error::Read)
+    }
+
+    /// The ways with their relations, all loaded at once.
+    async fn trails(&self, from: Id, ways: Vec<Vec<Step>>) -> Result<Vec<Trail>, Error> {
+        let ids: HashSet<_> = ways.iter().flatten().map(|step| step.relation).collect();
+        let mut relations = HashMap::new();
+        if !ids.is_empty() {
+            let ids: Vec<_> = ids.into_iter().collect();
+            for relation in self.relations_get_many(&ids).await? {
+                relations.insert(relation.id.uuid, relation);
             }
         }
-        let ids: Vec<_> = ways
-            .iter()
-            .flat_map(|(_, edges)| edges.iter().copied())
-            .collect();
-        let relations = self.relations_get_many(&ids).await?;
-        let relations: HashMap<_, _> = relations
-            .into_iter()
-            .map(|one| (one.id.uuid, one))
-            .collect();
-        let trail = |(entities, edges): (Vec<Id>, Vec<Uuid>)| Trail {
-            entities,
-            relations: edges
+        // A relation that was deleted since takes the ways over it along.
+        let trail = |way: Vec<Step>| {
+            let walked = way
                 .iter()
-                .filter_map(|id| relations.get(id).cloned())
-                .collect(),
+                .map(|step| relations.get(&step.relation).cloned());
+            Some(Trail {
+                relations: walked.collect::<Option<_>>()?,
+                entities: [from]
+                    .into_iter()
+                    .chain(way.iter().map(|step| step.to))
+                    .collect(),
+            })
         };
-        Ok(ways.into_iter().map(trail).collect())
-    }
-
-    /// The edges of `kinds` that touch any of the entities, the most recent first.
-    pub(super) async fn edges_touching(
-        &self,
-        entities: &[Id],
-        kinds: &[RelationKind],
-        limit: i64,
-    ) -> Result<Vec<Edge>, Error> {
-        let uuids: Vec<_> = entities.iter().map(|id| id.uuid).collect();
-        let mut sql = Sql::of(&self.reader, "SELECT * FROM (");
-        for (n, end) in ["from_id", "to_id"].iter().enumerate() {
-            sql.push(if n > 0 { " UNION " } else { "" });
-            sql.push("SELECT r.id, r.since, r.from_kind, r.from_id, r.to_kind, r.to_id FROM relation r WHERE r.");
-            sql.push(end).push(" IN ").bind_ids(&uuids).push(" AND ");
-            push_kinds(&mut sql, "r", kinds);
-        }
-        sql.push(") u ORDER BY since DESC, id LIMIT ").bind(limit);
-        let mut edges = Vec::new();
-        for row in sql.all(&self.reader).await.map_err(Error::Read)? {
-            let id: Uuid = row.try_get("", "id").map_err(Error::Read)?;
-            let end = |kind, end| -> Result<Id, Error> {
-                let kind: String = row.try_get("", kind).map_err(Error::Read)?;
-                let kind: NodeKind = known("relation", id, &kind)?;
-                Ok(Id::new(kind, row.try_get("", end).map_err(Error::Read)?))
-            };
-            edges.push(Edge {
-                id,
-                from: end("from_kind", "from_id")?,
-                to: end("to_kind", "to_id")?,
-            });
-        }
-        Ok(edges)
+        Ok(ways.into_iter().filter_map(trail).collect())
     }
 }
 
-/// The entities that both ends have met, in order.
-fn meeting(near: &Side, far: &Side) -> Vec<Id> {
-    let mut both: Vec<_> = near
-        .frontier
+/// An edge as the search sees it.
+#[derive(FromQueryResult)]
+struct Edge {
+    id: Uuid,
+    own_id: Uuid,
+    own_kind: String,
+    other_id: Uuid,
+    other_kind: String,
+}
+
+/// A relation walked, and where that led.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Step {
+    relation: Uuid,
+    to: Id,
+}
+
+/// What is known from one end of the search.
+struct Side {
+    depth: usize,
+    /// The entities at that depth.
+    frontier: Vec<Id>,
+    depths: HashMap<Uuid, usize>,
+    /// From each entity the steps that lead one nearer to where the search began.
+    back: HashMap<Uuid, Vec<Step>>,
+}
+
+impl Side {
+    fn of(root: Id) -> Self {
+        Self {
+            depth: 0,
+            frontier: vec![root],
+            depths: HashMap::from([(root.uuid, 0)]),
+            back: HashMap::new(),
+        }
+    }
+
+    /// Goes one step further, to at most `room` entities; says whether there were more.
+    fn advance(&mut self, edges: Vec<Edge>, room: usize) -> Result<bool, Error> {
+        let mut is_cut = i64::try_from(edges.len()) == Ok(MAX_EDGES);
+        let mut frontier = Vec::new();
+        self.depth += 1;
+        for edge in edges {
+            if !self.depths.contains_key(&edge.other_id) {
+                if frontier.len() == room {
+                    is_cut = true;
+                    continue;
+                }
+                self.depths.insert(edge.other_id, self.depth);
+                frontier.push(id(edge.other_id, &edge.other_kind)?);
+            }
+            if self.depths.get(&edge.other_id) == Some(&self.depth) {
+                self.back.entry(edge.other_id).or_default().push(Step {
+                    relation: edge.id,
+                    to: id(edge.own_id, &edge.own_kind)?,
+                });
+            }
+        }
+        self.frontier = frontier;
+        Ok(is_cut)
+    }
+
+    /// The entities where the two sides have met.
+    fn meetings(&self, other: &Self) -> Vec<Id> {
+        let is_met = |id: &&Id| other.depths.get(&id.uuid) == Some(&other.depth);
+        self.frontier.iter().filter(is_met).copied().collect()
+    }
+}
+
+fn id(uuid: Uuid, kind: &str) -> Result<Id, Error> {
+    Ok(Id::new(known("relation", uuid, kind)?, uuid))
+}
+
+/// From each entity on a shortest way the steps that lead on, the older relations first.
+fn onward(here: &Side, there: Side, meetings: Vec<Id>) -> HashMap<Uuid, Vec<Step>> {
+    let mut onward = there.back;
+    let mut seen: HashSet<_> = meetings.iter().copied().collect();
+    let mut open = meetings;
+    while let Some(to) = open.pop() {
+        for step in here.back.get(&to.uuid).into_iter().flatten() {
+            let relation = step.relation;
+            let steps = onward.entry(step.to.uuid).or_default();
+            steps.push(Step { relation, to });
+            if seen.insert(step.to) {
+                open.push(step.to);
+            }
+        }
+    }
+    for steps in onward.values_mut() {
+        steps.sort_unstable();
+    }
+    onward
+}
+
+/// Follows the steps to the end; each leads there, so that no more is walked than is found.
+fn walk(
+    onward: &HashMap<Uuid, Vec<Step>>,
+    (at, to): (Id, Id),
+    way: &mut Vec<Step>,
+    limit: usize,
+    ways: &mut Vec<Vec<Step>>,
+) {
+    if ways.len() >= limit {
+        return;
+    }
+    if at == to {
+        ways.push(way.clone());
+        return;
+    }
+    for step in onward.get(&at.uuid).into_iter().flatten() {
+        way.push(*step);
+        walk(onward, (step.to, to), way, limit, ways);
+        way.pop();
+    }
+}
+
+/// Adds a `SELECT` of the edges that touch one of `frontier`, seen from there, either way.
+///
+/// No `kinds` stand for all; so do no `others`, the kinds that the other end may be of.
+pub(super) fn push_steps(
+    sql: &mut Sql,
+    frontier: &[Uuid],
+    kinds: &[RelationKind],
+    others: &[EntityKind],
+) {
+    let others: Vec<_> = others
         .iter()
-        .filter(|id| far.reached.contains_key(id))
-        .chain(
-            far.frontier
-                .iter()
-                .filter(|id| near.reached.contains_key(id)),
-        )
-        .copied()
+        .map(|kind| NodeKind::from(*kind).as_str())
         .collect();
-    both.sort_unstable();
-    both.dedup();
-    both
-}
-
-/// The whole way through `middle`: back to the start turned round, and on to the end.
-fn joined(middle: Id, back: &[(Id, Uuid)], on: &[(Id, Uuid)]) -> (Vec<Id>, Vec<Uuid>) {
-    let entities = back.iter().rev().map(|(id, _)| *id);
-    let entities = entities.chain([middle]).chain(on.iter().map(|(id, _)| *id));
-    let edges = back.iter().rev().map(|(_, edge)| *edge);
-    let edges = edges.chain(on.iter().map(|(_, edge)| *edge));
-    (entities.collect(), edges.collect())
+    for (n, (own, other)) in [("from", "to"), ("to", "from")].into_iter().enumerate() {
+        sql.push(if n > 0 { " UNION ALL " } else { "" });
+        sql.push("SELECT r.id");
+        for (end, name) in [(own, "own"), (other, "other")] {
+            sql.push(format_args!(
+                ", r.{end}_id AS {name}_id, r.{end}_kind AS {name}_kind"
+            ));
+        }
+        sql.push(format_args!(" FROM relation r WHERE r.{own}_id IN "));
+        sql.bind_ids(frontier).push(" AND ");
+        push_kinds(sql, "r", kinds);
+        if !others.is_empty() {
+            let others = others.join("', '");
+            sql.push(format_args!(" AND r.{other}_kind IN ('{others}')"));
+        }
+    }
 }

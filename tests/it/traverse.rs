@@ -47,7 +47,9 @@ async fn the_shortest_ways_are_found_from_either_end() {
 
     let back = store.paths(edcf, kia, &[], 6, 100).await.unwrap();
     let mut turned: Vec<_> = back.iter().map(ids).collect();
-    turned.iter_mut().for_each(|way| way.reverse());
+    for way in &mut turned {
+        way.reverse();
+    }
     turned.sort();
     assert_eq!(turned, ways);
 

@@ -174,7 +174,7 @@ fn answers() -> Vec<Type> {
     vec![
         plain(
             "FundingTotal",
-            "Money of one currency and stage. What a portfolio gets is left out where its parts get money too, so that nothing counts twice.",
+            "Money of one currency and stage. Of a direction, what a portfolio gets is left out where its parts get money too, so that nothing counts twice.",
             vec![
                 own("stage", "RelationStage!", "How near it is to being paid."),
                 total(),
