@@ -81,8 +81,8 @@ impl Store {
              row_number() OVER (PARTITION BY other_id ORDER BY id) AS place FROM (",
         );
         push_steps(&mut sql, around.frontier, around.kinds, around.others);
-        sql.push(") s WHERE other_id NOT IN ").bind_ids(&seen);
-        sql.push(") p WHERE place = 1 ORDER BY id, other_id LIMIT ")
+        sql.push(") s WHERE NOT (other_id IN ").bind_ids(&seen);
+        sql.push(")) p WHERE place = 1 ORDER BY id, other_id LIMIT ")
             .bind(probe(room));
         let mut found = Vec::new();
         for row in sql.all(&self.reader).await.map_err(Error::Read)? {

@@ -70,6 +70,7 @@ impl Sql {
         // an array it looks up in the index.
         let behind = self.text.trim_end_matches(" IN ").len();
         debug_assert_ne!(behind, self.text.len(), "a list stands behind ` IN `");
+        debug_assert!(!self.text.ends_with(" NOT IN "), "write `NOT (… IN …)`");
         self.text.truncate(behind);
         self.push(" = ANY(ARRAY(SELECT ").push(postgres);
         self.push(" FROM json_array_elements_text(");
