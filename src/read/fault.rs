@@ -24,6 +24,14 @@ impl Fault {
         }
     }
 
+    /// The document is more than the server takes on; the message names the limit.
+    pub(super) fn expensive(message: impl Into<String>) -> Self {
+        Self {
+            code: "TOO_EXPENSIVE",
+            ..Self::input(message)
+        }
+    }
+
     /// A value that has to be there is not.
     pub(super) fn missing(what: &str) -> Self {
         Self {

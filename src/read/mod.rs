@@ -25,6 +25,7 @@ mod args;
 mod fault;
 mod fetch;
 mod filter;
+mod guard;
 mod level;
 mod load;
 mod plan;
@@ -83,9 +84,9 @@ impl Engine {
     /// Runs a request.
     pub async fn execute(&self, request: GraphqlRequest) -> GraphqlResponse {
         let query = request.query.as_deref().unwrap_or_default();
-        let document = match parse_query(query) {
+        let document = match parse(query) {
             Ok(document) => document,
-            Err(error) => return refused(&[validate::error(&error.into())]),
+            Err(error) => return refused(&[error]),
         };
         let operation = operation(&document, request.operation_name.as_deref());
         let is_mutation =
@@ -164,6 +165,15 @@ impl Engine {
         body.extend(rest.bytes().skip(1));
         body
     }
+}
+
+/// The document of a text, if it is one that is safe to walk; the error as the answer has it.
+fn parse(text: &str) -> Result<ExecutableDocument, Json> {
+    let told = |fault: Fault| fault.to_json(&[]);
+    guard::check_text(text).map_err(told)?;
+    let document = parse_query(text).map_err(|error| validate::error(&error.into()))?;
+    guard::check_document(&document).map_err(told)?;
+    Ok(document)
 }
 
 /// An answer without data.

@@ -15,6 +15,7 @@ mod docs;
 mod funding;
 mod graph;
 mod harness;
+mod hostile;
 mod http;
 mod lists;
 mod relations;
