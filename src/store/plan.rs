@@ -28,6 +28,8 @@ pub(super) struct Planner<'a> {
     pub(super) inputs: &'a [RecordInput],
     pub(super) known: HashMap<String, Record>,
     pub(super) directory: Directory,
+    /// What is new with this batch.
+    pub(super) made: HashSet<Id>,
     pub(super) faults: Vec<(usize, Fault)>,
 }
 
@@ -49,6 +51,7 @@ pub(super) async fn plan(
         inputs,
         known,
         directory,
+        made: HashSet::new(),
         faults,
     };
     planner.check_each();

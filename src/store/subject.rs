@@ -63,6 +63,9 @@ impl Planner<'_> {
             .or(joined)
             .unwrap_or_else(|| self.ids.next(kind.into()));
         let is_new = known.is_none() && joined.is_none();
+        if is_new {
+            self.made.insert(subject);
+        }
         let mut resolved = self
             .known
             .get(key)
@@ -81,8 +84,10 @@ impl Planner<'_> {
             match self.directory.identifier(identifier) {
                 Some(other) if other != subject => {
                     let message = format!(
-                        "{} `{}` is of {other}; name it as `entity`, or ask a curator to merge",
-                        identifier.scheme, identifier.value
+                        "{} `{}` is of {}; name it as `entity`, or ask a curator to merge",
+                        identifier.scheme,
+                        identifier.value,
+                        self.told(other)
                     );
                     let path = format!("identifiers.{n}");
                     return Err(Invalid::one(&path, FaultCode::Taken, message));
@@ -127,11 +132,21 @@ impl Planner<'_> {
         }
     }
 
+    /// How another entity is named to the writer: what this batch makes has no id yet.
+    fn told(&self, other: Id) -> String {
+        if self.made.contains(&other) {
+            "another record of this batch".to_owned()
+        } else {
+            other.to_string()
+        }
+    }
+
     fn claim_slug(&mut self, slug: &str, subject: Id) -> Result<(), Invalid> {
         match self.directory.slug(slug) {
             Some(other) if other != subject => {
                 let message = format!(
-                    "`{slug}` is of {other}; choose another, or name it as `entity` to join it"
+                    "`{slug}` is of {}; choose another, or name it as `entity` to join it",
+                    self.told(other)
                 );
                 Err(Invalid::one("slug", FaultCode::Taken, message))
             }

@@ -119,7 +119,7 @@ const FAULTS: [(&str, &str); 15] = [
     ),
     (
         "directions:\n  - {key: other, slug: city, names: [{text: City}]}",
-        "data.yaml:6: slug: `city` is of direction_",
+        "data.yaml:6: slug: `city` is of another record of this batch",
     ),
     (
         "directions:\n  - {key: other, entity: nowhere, ordinal: 1}",
@@ -229,7 +229,7 @@ async fn all_faults_that_can_be_found_are_told_at_once() {
         "a.yaml:11: from: FUNDS cannot have PERSON there; it takes INSTITUTION",
         "a.yaml:12: from: there is no entity `x`",
         "b.yaml:3: key: `person` stands twice in this batch",
-        "b.yaml:3: slug: `person` is of person_",
+        "b.yaml:3: slug: `person` is of another record of this batch",
         "b.yaml:3: citations.0.source: there is no source `nowhere`",
     ];
     assert_begin(&faults, &expected);
