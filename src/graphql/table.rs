@@ -113,6 +113,24 @@ pub enum Key {
     Source(String),
 }
 
+impl Type {
+    /// A type with fields of its own.
+    #[must_use]
+    pub fn new(
+        name: &'static str,
+        doc: &'static str,
+        interfaces: &'static [&'static str],
+        fields: Vec<Field>,
+    ) -> Self {
+        Self {
+            name,
+            doc,
+            interfaces,
+            fields: fields.into_iter().map(Field::leak).collect(),
+        }
+    }
+}
+
 impl Shape {
     /// Reads the notation of the schema: `[Name!]!`.
     #[must_use]

@@ -8,7 +8,7 @@ use std::{
 use uuid::Uuid;
 
 use crate::{
-    domain::{Id, NodeKind},
+    domain::NodeKind,
     graphql::{Node, table::Key},
     store::{Error, Store},
 };
@@ -97,9 +97,4 @@ async fn of_kind(store: &Store, kind: NodeKind, ids: &[Uuid]) -> Result<Vec<Node
         NodeKind::Change => nodes(store.changes_get_many(ids).await?, Node::Change),
         _ => Vec::new(),
     })
-}
-
-/// The key of an id.
-pub(super) const fn key(id: Id) -> Key {
-    Key::Id(id)
 }

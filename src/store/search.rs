@@ -21,6 +21,8 @@ const MAX_CANDIDATES: i64 = 1_000;
 const MAX_HITS: usize = 200;
 /// What fits less well is no hit.
 const MIN_SCORE: f64 = 0.55;
+/// The longest text, in letters, that is looked for; what follows tells nothing more.
+const MAX_LENGTH: usize = 100;
 /// The length of the pieces that the databases index.
 const TRIGRAM: usize = 3;
 
@@ -44,7 +46,7 @@ impl Store {
         kinds: &[EntityKind],
         page: &Page,
     ) -> Result<(Slice<Hit>, i64), Error> {
-        let wanted = spelling(text);
+        let wanted: String = spelling(text).chars().take(MAX_LENGTH).collect();
         let after = match &page.after {
             Some(cursor) => Some(place_of(cursor)?),
             None => None,

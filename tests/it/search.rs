@@ -61,6 +61,7 @@ async fn nothing_is_found_for_nothing_and_for_nonsense() {
         "'; DROP TABLE entity; --",
         "\" OR \"",
         "%",
+        &"xq".repeat(10_000),
     ] {
         let answer = app.query(SEARCH).variable("text", text).await.data();
         assert_eq!(answer["search"]["totalCount"], 0, "{text}");

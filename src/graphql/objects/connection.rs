@@ -67,12 +67,7 @@ pub(super) fn types() -> Vec<Type> {
 }
 
 fn plain(name: &'static str, doc: &'static str, fields: Vec<Field>) -> Type {
-    Type {
-        name,
-        doc,
-        interfaces: &[],
-        fields: fields.into_iter().map(Field::leak).collect(),
-    }
+    Type::new(name, doc, &[], fields)
 }
 
 #[rustfmt::skip]

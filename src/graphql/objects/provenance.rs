@@ -16,12 +16,7 @@ pub(super) fn types() -> [Type; 5] {
 }
 
 fn node(name: &'static str, doc: &'static str, fields: Vec<Field>) -> Type {
-    Type {
-        name,
-        doc,
-        interfaces: &["Node"],
-        fields: fields.into_iter().map(Field::leak).collect(),
-    }
+    Type::new(name, doc, &["Node"], fields)
 }
 
 #[rustfmt::skip]

@@ -12,12 +12,7 @@ pub(super) fn query() -> Type {
     let mut fields = nodes();
     fields.extend(lists());
     fields.extend(questions());
-    Type {
-        name: "Query",
-        doc: "What can be asked of the graph.",
-        interfaces: &[],
-        fields: fields.into_iter().map(Field::leak).collect(),
-    }
+    Type::new("Query", "What can be asked of the graph.", &[], fields)
 }
 
 fn fetched(name: &'static str, shape: &'static str, doc: &'static str, fetch: Fetch) -> Field {

@@ -15,12 +15,7 @@ pub(super) fn types() -> Vec<Type> {
 }
 
 fn plain(name: &'static str, doc: &'static str, fields: Vec<Field>) -> Type {
-    Type {
-        name,
-        doc,
-        interfaces: &[],
-        fields: fields.into_iter().map(Field::leak).collect(),
-    }
+    Type::new(name, doc, &[], fields)
 }
 
 fn own(name: &'static str, shape: &'static str, doc: &'static str) -> Field {

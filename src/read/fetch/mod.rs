@@ -13,12 +13,12 @@ use super::{
     args::Args,
     fault::Fault,
     level::{Found, plain},
-    load::{key, load},
+    load::load,
     plan::{Planned, What},
 };
 use crate::{
     domain::{EntityRef, Id},
-    graphql::{Node, fetch::Fetch},
+    graphql::{Node, fetch::Fetch, table::Key},
     store::Slice,
 };
 
@@ -125,9 +125,9 @@ impl<'a> Asked<'a> {
 
     /// The nodes of `ids`, in their order; `None` for what is not there.
     async fn nodes(&self, ids: &[Option<Id>]) -> Result<Vec<Option<Node>>, Fault> {
-        let keys: Vec<_> = ids.iter().flatten().copied().map(key).collect();
+        let keys: Vec<_> = ids.iter().flatten().copied().map(Key::Id).collect();
         load(&self.request.store, &self.request.loaded, &keys).await?;
-        let node = |id: &Option<Id>| id.and_then(|id| self.request.loaded.get(&key(id)));
+        let node = |id: &Option<Id>| id.and_then(|id| self.request.loaded.get(&Key::Id(id)));
         Ok(ids.iter().map(node).collect())
     }
 
