@@ -146,6 +146,12 @@ impl IdSource {
     /// A new id of `kind`.
     #[must_use]
     pub fn next(&self, kind: NodeKind) -> Id {
+        Id::new(kind, self.next_uuid())
+    }
+
+    /// A new key of a row that is no node of the graph.
+    #[must_use]
+    pub fn next_uuid(&self) -> Uuid {
         let now = u64::try_from(self.clock.now().micros() / 1_000).unwrap_or(0) << COUNTER_BITS;
         let advance = |last: u64| now.max(last + 1);
         let last = self
@@ -162,8 +168,7 @@ impl IdSource {
         }
         tail[0] = high;
         tail[1] = low;
-        let uuid = Builder::from_unix_timestamp_millis(stamp >> COUNTER_BITS, &tail).into_uuid();
-        Id::new(kind, uuid)
+        Builder::from_unix_timestamp_millis(stamp >> COUNTER_BITS, &tail).into_uuid()
     }
 }
 

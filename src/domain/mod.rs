@@ -1,8 +1,10 @@
 //! What the graph is: kinds, grammar, dates, money, records and their merge.
 //!
 //! Pure. It must not know the database, GraphQL or HTTP; it does no I/O and has no `async fn`.
-//! Time and chance come in as parameters ([`Clock`], [`IdSource`]).
+//! Time and chance come in as parameters ([`Clock`], [`Chance`], [`IdSource`]).
 
+mod api_key;
+mod chance;
 mod check;
 mod clock;
 mod data;
@@ -23,6 +25,8 @@ mod status;
 mod validate;
 mod vocabulary;
 
+pub use api_key::{ApiKey, Scope};
+pub use chance::{Chance, NoChance};
 pub use clock::{Clock, Instant};
 pub use data::{Coordinates, EntityData, RelationData, SourceData, Target};
 pub use date::PartialDate;
@@ -42,5 +46,8 @@ pub use reference::{Citation, EntityRef, Identifier, RecordKey, RelationRef};
 pub use slug::{is_slug, slugify};
 pub use spelling::spelling;
 pub use status::Status;
-pub use validate::{validate_entity, validate_key, validate_relation, validate_source};
+pub use validate::{
+    validate_agency, validate_entity, validate_key, validate_label, validate_relation,
+    validate_source,
+};
 pub use vocabulary::Vocabulary;

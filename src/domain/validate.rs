@@ -272,3 +272,21 @@ pub fn validate_key(key: &str) -> Result<(), Invalid> {
     check_text(&mut faults, "key", key, SHORT);
     faults.into_result()
 }
+
+/// Checks what is said of an agency itself.
+pub fn validate_agency(slug: &str, name: &str, license: Option<&str>) -> Result<(), Invalid> {
+    let mut faults = Faults::default();
+    check_slug(&mut faults, slug);
+    check_text(&mut faults, "name", name, SHORT);
+    if let Some(license) = license {
+        check_text(&mut faults, "license", license, SHORT);
+    }
+    faults.into_result()
+}
+
+/// Checks a name that stands for itself, at `path` of an input.
+pub fn validate_label(path: &str, text: &str) -> Result<(), Invalid> {
+    let mut faults = Faults::default();
+    check_text(&mut faults, path, text, SHORT);
+    faults.into_result()
+}
