@@ -13,6 +13,7 @@ mod m20261124_000002_graph;
 mod m20261124_000003_feed;
 mod m20261124_000004_search;
 mod m20261125_000005_ends;
+mod m20261125_000006_keys;
 
 /// All steps, the oldest first.
 #[derive(Debug)]
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_feed::Migration),
             Box::new(m20261124_000004_search::Migration),
             Box::new(m20261125_000005_ends::Migration),
+            Box::new(m20261125_000006_keys::Migration),
         ]
     }
 }

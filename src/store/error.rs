@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use sea_orm::{DbErr, sqlx::error::DatabaseError};
 
-use crate::domain::{Fault, Id};
+use crate::domain::{Fault, Id, NoChance};
 
 /// Why an operation of the store failed.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +45,10 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+
+    /// A secret cannot be made.
+    #[error("cannot make a secret")]
+    Secret(#[from] NoChance),
 
     /// A cursor that this server did not give out.
     #[error("`{0}` is no cursor of this list")]

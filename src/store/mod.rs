@@ -12,7 +12,7 @@ use sea_orm::{
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::domain::{Clock, IdSource};
+use crate::domain::{Chance, Clock, IdSource};
 use reader::Reader;
 use sql::Sql;
 
@@ -26,6 +26,7 @@ mod filter;
 mod funding;
 mod graph;
 mod info;
+mod keys;
 mod lists;
 mod neighbourhood;
 mod nodes;
@@ -51,6 +52,7 @@ pub use feed::Change;
 pub use filter::{Column, Condition};
 pub use funding::{FundingQuery, FundingSum, FundingTotal};
 pub use info::GraphInfo;
+pub use keys::{Caller, KeyState, NewKey, StoredKey};
 pub use lists::{FacetCount, OrderKey};
 pub use neighbourhood::Surroundings;
 pub use page::{Page, Slice};
@@ -78,13 +80,14 @@ pub struct Options {
     pub statement_timeout: Duration,
 }
 
-/// The database, with a clock and a source of ids. Cheap to clone.
+/// The database, with a clock, a source of ids and one of chance. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
     reader: Reader,
     writer: DatabaseConnection,
     clock: Clock,
     ids: Arc<IdSource>,
+    chance: Chance,
 }
 
 impl Store {
@@ -103,6 +106,7 @@ impl Store {
                 writer,
                 clock,
                 ids,
+                chance: Chance::System,
             });
         }
         let reader = connect(options, options.max_connections, READER_CACHE_KIB).await?;
@@ -111,6 +115,7 @@ impl Store {
             reader: Reader::new(reader),
             clock,
             ids,
+            chance: Chance::System,
         })
     }
 

@@ -1,6 +1,7 @@
 //! Rows as the database has them; they never leave the store.
 
 pub(crate) mod agency;
+pub(crate) mod api_key;
 pub(crate) mod change;
 pub(crate) mod citation;
 pub(crate) mod entity;
