@@ -1,7 +1,9 @@
 //! The command line: one module a command, and what they share.
 
+mod agency;
 mod flags;
 mod import;
+mod key;
 mod maintain;
 mod migrate;
 mod output;
@@ -42,6 +44,8 @@ enum Command {
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
     Import(import::Import),
+    Agency(agency::Agency),
+    Key(key::Key),
     Rebuild(maintain::Rebuild),
     Check(maintain::Check),
     Schema(Schema),
@@ -86,6 +90,14 @@ fn run(cli: Cli) -> Result<Outcome> {
         }
         Command::Import(command) => {
             let settings = settings(&cli.log, &[command.store.pairs()])?;
+            block_on(command.run(settings))
+        }
+        Command::Agency(command) => {
+            let settings = settings(&cli.log, &[command.pairs()])?;
+            block_on(command.run(settings))
+        }
+        Command::Key(command) => {
+            let settings = settings(&cli.log, &[command.pairs()])?;
             block_on(command.run(settings))
         }
         Command::Rebuild(command) => {

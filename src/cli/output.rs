@@ -21,6 +21,28 @@ pub(super) fn say(line: impl AsRef<str>) -> Result<()> {
     }
 }
 
+/// Prints rows with their columns one below the other.
+pub(super) fn say_columns<const N: usize>(rows: &[[String; N]]) -> Result<()> {
+    let mut widths = [0; N];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    for row in rows {
+        let cells = row.iter().zip(widths);
+        let padded: Vec<_> = cells.map(|(cell, n)| format!("{cell:n$}")).collect();
+        say(padded.join("  ").trim_end())?;
+    }
+    Ok(())
+}
+
+/// Tells a person what a program that reads standard output need not know.
+pub(super) fn note(text: impl AsRef<str>) {
+    // Nobody may listen, and what was done is done.
+    let _ = writeln!(io::stderr().lock(), "{}", text.as_ref());
+}
+
 /// Tells on standard error why a command failed, and what its exit code is.
 pub(super) fn fail(error: &anyhow::Error) -> ExitCode {
     if let Some(WrongSettings(faults)) = error.downcast_ref() {

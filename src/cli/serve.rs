@@ -74,7 +74,8 @@ fn bind(address: SocketAddr) -> Result<TcpListener> {
     })
 }
 
-async fn require_migrations(store: &Store) -> Result<()> {
+/// Refuses a database that lacks a migration.
+pub(super) async fn require_migrations(store: &Store) -> Result<()> {
     let migrations = store
         .migrations()
         .await

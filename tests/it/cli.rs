@@ -11,12 +11,12 @@ use tempfile::TempDir;
 use crate::harness::{Database, repository};
 
 /// The program in an empty folder, with none of our variables set.
-struct Hamkor {
+pub(crate) struct Hamkor {
     command: Command,
     _folder: TempDir,
 }
 
-fn hamkor(args: &[&str]) -> Hamkor {
+pub(crate) fn hamkor(args: &[&str]) -> Hamkor {
     let folder = TempDir::new().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_hamkor"));
     command
@@ -41,11 +41,11 @@ impl Hamkor {
         self
     }
 
-    fn on(self, database: &Database) -> Self {
+    pub(crate) fn on(self, database: &Database) -> Self {
         self.env("DATABASE_URL", &database.url())
     }
 
-    fn run(mut self) -> (Option<i32>, String, String) {
+    pub(crate) fn run(mut self) -> (Option<i32>, String, String) {
         let Output {
             status,
             stdout,
@@ -61,7 +61,9 @@ fn every_command_has_help_with_an_example() {
     let (code, help, _) = hamkor(&["--help"]).run();
     assert_eq!(code, Some(0));
     assert!(help.contains("hamkor serve --data data"), "{help}");
-    for command in ["serve", "migrate", "import", "rebuild", "check", "schema"] {
+    for command in [
+        "serve", "migrate", "import", "agency", "key", "rebuild", "check", "schema",
+    ] {
         assert!(help.contains(&format!("\n  {command} ")), "{help}");
         let (code, help, _) = hamkor(&[command, "--help"]).run();
         assert_eq!(code, Some(0), "{command}");

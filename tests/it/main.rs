@@ -17,6 +17,7 @@ mod graph;
 mod harness;
 mod hostile;
 mod http;
+mod keys;
 mod lists;
 mod relations;
 mod search;
