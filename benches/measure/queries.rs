@@ -1,8 +1,8 @@
 //! Whole queries: what each runs on the database must not depend on how much is in there.
 
-use anyhow::Context as _;
-use hamkor::read::{Engine, GraphqlRequest};
-use serde_json::Value;
+use anyhow::{Context as _, bail};
+use hamkor::read::{Engine, GraphqlRequest, Limits, Refused};
+use serde_json::{Value, json};
 
 use crate::Loaded;
 
@@ -26,7 +26,7 @@ const QUERIES: &[&str] = &[
 pub(crate) async fn compare(graphs: [&Loaded; 2]) -> anyhow::Result<bool> {
     let [small, big] = graphs.map(|loaded| loaded.n_entities);
     println!("\nstatements: {small:>7} {big:>7} entities");
-    let engines = graphs.map(|loaded| Engine::new(loaded.store.clone()));
+    let engines = graphs.map(|loaded| Engine::new(loaded.store.clone(), Limits::default()));
     let mut is_level = true;
     for query in QUERIES {
         let query = query.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -55,10 +55,15 @@ pub(crate) async fn compare(graphs: [&Loaded; 2]) -> anyhow::Result<bool> {
 /// How many statements the query ran; or its errors.
 async fn statements(engine: &Engine, query: &str) -> anyhow::Result<Result<u64, String>> {
     let request = GraphqlRequest {
-        query: Some(query.to_owned()),
+        query: query.to_owned(),
         ..GraphqlRequest::default()
     };
-    let answer: Value = serde_json::from_slice(&engine.execute(request).await.body)?;
+    let operation = match engine.prepare(&request).await {
+        Ok(operation) => operation,
+        Err(Refused::Errors(errors)) => bail!("refused: {}", json!(errors)),
+        Err(Refused::Mutation) => bail!("it is a mutation"),
+    };
+    let answer: Value = serde_json::from_slice(&engine.run(&operation).await.body)?;
     if let Some(errors) = answer.get("errors") {
         return Ok(Err(errors.to_string()));
     }

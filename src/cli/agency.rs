@@ -71,10 +71,10 @@ struct List {
 }
 
 impl Agency {
-    pub(super) fn pairs(&self) -> Pairs {
+    pub(super) fn flags(&self) -> &Pairs {
         match &self.command {
-            Command::Add(add) => add.store.pairs(),
-            Command::List(list) => list.store.pairs(),
+            Command::Add(add) => &add.store.0,
+            Command::List(list) => &list.store.0,
         }
     }
 

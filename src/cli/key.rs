@@ -101,11 +101,11 @@ struct Revoke {
 }
 
 impl Key {
-    pub(super) fn pairs(&self) -> Pairs {
+    pub(super) fn flags(&self) -> &Pairs {
         match &self.command {
-            Command::Create(create) => create.store.pairs(),
-            Command::List(list) => list.store.pairs(),
-            Command::Revoke(revoke) => revoke.store.pairs(),
+            Command::Create(create) => &create.store.0,
+            Command::List(list) => &list.store.0,
+            Command::Revoke(revoke) => &revoke.store.0,
         }
     }
 

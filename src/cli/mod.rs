@@ -81,31 +81,31 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Outcome> {
     match cli.command {
         Command::Serve(command) => {
-            let settings = settings(&cli.log, &[command.flags.pairs(), command.store.pairs()])?;
+            let settings = settings(&cli.log, &[&command.flags.0, &command.store.0])?;
             block_on(command.run(settings))
         }
         Command::Migrate(command) => {
-            let settings = settings(&cli.log, &[command.store.pairs()])?;
+            let settings = settings(&cli.log, &[&command.store.0])?;
             block_on(command.run(settings))
         }
         Command::Import(command) => {
-            let settings = settings(&cli.log, &[command.store.pairs()])?;
+            let settings = settings(&cli.log, &[&command.store.0])?;
             block_on(command.run(settings))
         }
         Command::Agency(command) => {
-            let settings = settings(&cli.log, &[command.pairs()])?;
+            let settings = settings(&cli.log, &[command.flags()])?;
             block_on(command.run(settings))
         }
         Command::Key(command) => {
-            let settings = settings(&cli.log, &[command.pairs()])?;
+            let settings = settings(&cli.log, &[command.flags()])?;
             block_on(command.run(settings))
         }
         Command::Rebuild(command) => {
-            let settings = settings(&cli.log, &[command.store.pairs()])?;
+            let settings = settings(&cli.log, &[&command.store.0])?;
             block_on(command.run(settings))
         }
         Command::Check(command) => {
-            let settings = settings(&cli.log, &[command.store.pairs()])?;
+            let settings = settings(&cli.log, &[&command.store.0])?;
             block_on(command.run(settings))
         }
         Command::Schema(Schema) => {
@@ -116,9 +116,11 @@ fn run(cli: Cli) -> Result<Outcome> {
 }
 
 /// Reads the settings and starts logging; all commands but `schema` begin so.
-fn settings(log: &LogFlags, flags: &[flags::Pairs]) -> Result<Settings> {
-    let mut pairs = log.pairs();
-    pairs.extend(flags.iter().flatten().cloned());
+fn settings(log: &LogFlags, flags: &[&flags::Pairs]) -> Result<Settings> {
+    let mut pairs = log.0.clone();
+    for given in flags {
+        pairs.extend_from_slice(given);
+    }
     let settings = Settings::read(pairs)?;
     telemetry::start(&settings.log);
     for warning in &settings.warnings {

@@ -2,10 +2,10 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 
 use super::{
@@ -14,7 +14,12 @@ use super::{
     import, open,
     output::say,
 };
-use crate::{config::Settings, http, read::Engine, store::Store};
+use crate::{
+    config::Settings,
+    http::{self, Manifest, Served},
+    read::Engine,
+    store::{Store, Watch},
+};
 
 /// Serve the graph over GraphQL, with GraphiQL to explore it in a browser.
 #[derive(Debug, Args)]
@@ -42,6 +47,7 @@ impl Serve {
     pub(super) async fn run(self, settings: Settings) -> Result<Outcome> {
         // First, so that a port that is taken is told before a long import.
         let listener = bind(settings.listen)?;
+        let trusted = trusted(settings.trusted_documents.as_deref())?;
         let store = open(&settings).await?;
         if self.no_migrate {
             require_migrations(&store).await?;
@@ -59,13 +65,31 @@ impl Serve {
                 .local_addr()
                 .context("the listener has no address")?,
         )?;
-        let engine = Engine::new(store.clone());
-        http::serve(listener, engine, store.clone(), settings.http)
+        let served = Served {
+            engine: Engine::new(store.clone(), settings.limits),
+            watch: Watch::start(&store, settings.watch)
+                .await
+                .context("the feed cannot be read")?,
+            store: store.clone(),
+            trusted,
+        };
+        http::serve(listener, served, settings.http)
             .await
             .context("the server failed")?;
         store.close().await;
         Ok(Outcome::Done)
     }
+}
+
+/// The documents of a manifest.
+fn trusted(file: Option<&Path>) -> Result<Manifest> {
+    let Some(file) = file else {
+        return Ok(Manifest::new());
+    };
+    let name = file.display();
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read the trusted documents of {name}"))?;
+    http::manifest(&text).map_err(|wrong| anyhow!("{name} holds no trusted documents: {wrong}"))
 }
 
 fn bind(address: SocketAddr) -> Result<TcpListener> {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, env, fmt};
 
-use super::VARIABLES;
+use super::variables;
 
 /// Where a value was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl Reader {
             .values
             .iter()
             .filter(|(name, _)| !name.starts_with("HAMKOR_TEST_"))
-            .filter(|(name, _)| !VARIABLES.iter().any(|known| known.name == name.as_str()))
+            .filter(|(name, _)| !variables().any(|known| known.name == name.as_str()))
             .map(|(name, (_, origin))| {
                 let nearest = nearest(name);
                 format!("{name} (from {origin}) is no setting; did you mean {nearest}?")
@@ -166,8 +166,7 @@ fn default(name: &str) -> String {
     if name == "DATABASE_URL" {
         return default_database();
     }
-    VARIABLES
-        .iter()
+    variables()
         .find(|variable| variable.name == name)
         .map(|variable| variable.default.to_owned())
         .expect("only variables of the list are taken")
@@ -186,8 +185,7 @@ fn default_database() -> String {
 }
 
 fn nearest(name: &str) -> &'static str {
-    VARIABLES
-        .iter()
+    variables()
         .map(|variable| variable.name)
         .min_by_key(|known| strsim::damerau_levenshtein(known, name))
         .unwrap_or("DATABASE_URL")

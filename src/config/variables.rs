@@ -1,66 +1,112 @@
-//! The variables that the program knows.
+//! The variables that the program knows. Flags, `.env.example` and the settings come from here.
 
-/// A variable of the environment, or of `.env`.
+/// A variable of the environment, or of `.env`; and a flag of the commands that it concerns.
 #[derive(Debug)]
 pub struct Variable {
     /// Its name.
     pub name: &'static str,
     /// Its value where none is given.
     pub default: &'static str,
+    /// What the value is, for help: `TIME`.
+    pub value: &'static str,
     /// What it sets, in a line.
     pub about: &'static str,
 }
 
+/// Variables on one subject.
+#[derive(Debug)]
+pub struct Group {
+    /// What they are on, as a heading.
+    pub title: &'static str,
+    /// The variables, in the order of `.env.example`.
+    pub variables: &'static [Variable],
+}
+
+const fn variable(
+    name: &'static str,
+    default: &'static str,
+    value: &'static str,
+    about: &'static str,
+) -> Variable {
+    Variable {
+        name,
+        default,
+        value,
+        about,
+    }
+}
+
+impl Variable {
+    /// The name of its flag, without the dashes.
+    #[must_use]
+    pub fn flag(&self) -> String {
+        let name = self.name.trim_start_matches("HAMKOR_");
+        name.to_lowercase().replace('_', "-")
+    }
+}
+
+/// Which database, and how to reach it.
+#[rustfmt::skip]
+pub const DATABASE: Group = Group { title: "Database", variables: &[
+    variable("DATABASE_URL", "", "URL", "The database, sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME; if empty, hamkor.db in your data folder."),
+    variable("HAMKOR_DATABASE_CONNECTIONS", "8", "NUMBER", "The most connections to the database at a time."),
+    variable("HAMKOR_DATABASE_WAIT", "500ms", "TIME", "How long a request waits for a connection."),
+    variable("HAMKOR_STATEMENT_TIMEOUT", "5s", "TIME", "How long a statement may run in the database."),
+] };
+
+/// How to answer requests.
+#[rustfmt::skip]
+pub const SERVER: Group = Group { title: "Server", variables: &[
+    variable("HAMKOR_LISTEN", "127.0.0.1:8080", "ADDRESS:PORT", "The address and port that `hamkor serve` listens on; port 0 takes a free one."),
+    variable("HAMKOR_WORKERS", "auto", "NUMBER", "Threads that answer requests; auto is one a processor."),
+    variable("HAMKOR_SHUTDOWN_TIMEOUT", "10s", "TIME", "How long requests under way may take to end when the server is told to stop."),
+    variable("HAMKOR_CORS_ORIGINS", "*", "ORIGINS", "Web pages that may ask from a browser: origins such as https://example.org, with commas between; * is any, none is no other than our own."),
+    variable("HAMKOR_TRUSTED_PROXIES", "none", "ADDRESSES", "Proxies in front, whose X-Forwarded-For is believed: addresses with commas between, or none."),
+    variable("HAMKOR_INTROSPECTION", "on", "on|off", "Whether clients may ask for the schema; off also hides GraphiQL and /schema.graphql."),
+    variable("HAMKOR_TRUSTED_DOCUMENTS", "none", "FILE", "A manifest of documents that clients may name by `documentId`, as GraphQL Code Generator writes it; or none."),
+    variable("HAMKOR_TRUSTED_ONLY", "off", "on|off", "Whether documents of that manifest are the only ones that run."),
+    variable("HAMKOR_FEED_POLL", "100ms", "TIME", "How often the feed is looked at for what other servers on the same database wrote."),
+] };
+
+/// What one request, caller or socket may take.
+#[rustfmt::skip]
+pub const LIMITS: Group = Group { title: "Limits", variables: &[
+    variable("HAMKOR_MAX_BODY_BYTES", "262144", "BYTES", "The largest request body, in bytes."),
+    variable("HAMKOR_MAX_BODY_BYTES_KEY", "2097152", "BYTES", "The same for requests that are signed by a key."),
+    variable("HAMKOR_MAX_QUERY_BYTES", "16384", "BYTES", "The longest document."),
+    variable("HAMKOR_MAX_TOKENS", "2000", "NUMBER", "The most tokens of a document."),
+    variable("HAMKOR_MAX_NESTING", "64", "NUMBER", "How deep brackets of a document may nest."),
+    variable("HAMKOR_MAX_DEPTH", "15", "NUMBER", "How deep fields may nest."),
+    variable("HAMKOR_MAX_ALIASES", "30", "NUMBER", "The most aliases of an operation."),
+    variable("HAMKOR_MAX_FRAGMENTS", "50", "NUMBER", "The most fragments of a document."),
+    variable("HAMKOR_MAX_DIRECTIVES", "50", "NUMBER", "The most directives of a document."),
+    variable("HAMKOR_MAX_VARIABLES", "50", "NUMBER", "The most variables of an operation."),
+    variable("HAMKOR_MAX_LIST_ITEMS", "500", "NUMBER", "The most items of a list in the variables."),
+    variable("HAMKOR_MAX_SELECTIONS", "3000", "NUMBER", "The most selections of a document once its fragments are expanded."),
+    variable("HAMKOR_MAX_COST", "5000", "POINTS", "The most that an operation may cost."),
+    variable("HAMKOR_MAX_COST_KEY", "50000", "POINTS", "The same for operations that are signed by a key."),
+    variable("HAMKOR_OPERATION_TIMEOUT", "5s", "TIME", "How long an operation may run."),
+    variable("HAMKOR_OPERATION_TIMEOUT_KEY", "30s", "TIME", "The same for operations that are signed by a key."),
+    variable("HAMKOR_RATE", "600", "POINTS", "The points that an address may spend a minute, or off."),
+    variable("HAMKOR_RATE_KEY", "6000", "POINTS", "The same for a key."),
+    variable("HAMKOR_MAX_IN_FLIGHT", "256", "NUMBER", "The most operations under way at a time; more are told to come back."),
+    variable("HAMKOR_MAX_SOCKETS", "20", "NUMBER", "The most WebSockets and event streams of an address."),
+    variable("HAMKOR_MAX_SOCKET_OPERATIONS", "10", "NUMBER", "The most operations under way on one socket."),
+    variable("HAMKOR_MAX_QUEUE", "256", "NUMBER", "How many changes a subscriber may lag behind before it is sent off to resume."),
+    variable("HAMKOR_SOCKET_INIT_TIMEOUT", "3s", "TIME", "How long a socket may take to say `connection_init`."),
+] };
+
+/// What to tell the operators.
+#[rustfmt::skip]
+pub const LOGGING: Group = Group { title: "Logging", variables: &[
+    variable("HAMKOR_LOG", "info", "FILTER", "Which events are logged: error, warn, info, debug or trace, or directives such as warn,hamkor::http=debug."),
+    variable("HAMKOR_LOG_FORMAT", "auto", "auto|human|json", "How they are written; auto is human on a terminal."),
+] };
+
 /// Every variable, in the order of `.env.example`.
-pub const VARIABLES: &[Variable] = &[
-    Variable {
-        name: "DATABASE_URL",
-        default: "",
-        about: "The database, sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME; if empty, hamkor.db in your data folder.",
-    },
-    Variable {
-        name: "HAMKOR_DATABASE_CONNECTIONS",
-        default: "8",
-        about: "The most connections to the database at a time.",
-    },
-    Variable {
-        name: "HAMKOR_DATABASE_WAIT",
-        default: "500ms",
-        about: "How long a request waits for a connection.",
-    },
-    Variable {
-        name: "HAMKOR_STATEMENT_TIMEOUT",
-        default: "5s",
-        about: "How long a statement may run in the database.",
-    },
-    Variable {
-        name: "HAMKOR_LISTEN",
-        default: "127.0.0.1:8080",
-        about: "The address and port that `hamkor serve` listens on; port 0 takes a free one.",
-    },
-    Variable {
-        name: "HAMKOR_WORKERS",
-        default: "auto",
-        about: "Threads that answer requests; auto is one a processor.",
-    },
-    Variable {
-        name: "HAMKOR_MAX_BODY_BYTES",
-        default: "262144",
-        about: "The largest request body, in bytes.",
-    },
-    Variable {
-        name: "HAMKOR_SHUTDOWN_TIMEOUT",
-        default: "10s",
-        about: "How long requests under way may take to end when the server is told to stop.",
-    },
-    Variable {
-        name: "HAMKOR_LOG",
-        default: "info",
-        about: "Which events are logged: error, warn, info, debug or trace, or directives such as warn,hamkor::http=debug.",
-    },
-    Variable {
-        name: "HAMKOR_LOG_FORMAT",
-        default: "auto",
-        about: "How they are written: human, json, or auto, which is human on a terminal.",
-    },
-];
+pub const GROUPS: [&Group; 4] = [&DATABASE, &SERVER, &LIMITS, &LOGGING];
+
+/// Every variable.
+pub fn variables() -> impl Iterator<Item = &'static Variable> {
+    GROUPS.iter().flat_map(|group| group.variables)
+}

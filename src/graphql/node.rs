@@ -14,6 +14,8 @@ use crate::{
 pub enum Node {
     /// The root of all queries.
     Query,
+    /// The root of a subscription, at one change.
+    Subscription(Arc<Change>),
     /// A vertex of the graph.
     Entity(Arc<Entity>),
     /// An edge of the graph.
@@ -36,6 +38,7 @@ impl Node {
     pub fn type_name(&self) -> &'static str {
         match self {
             Self::Query => "Query",
+            Self::Subscription(_) => "Subscription",
             Self::Entity(entity) => type_name(entity.id.kind),
             Self::Relation(_) => "Relation",
             Self::Source(_) => "Source",
@@ -50,7 +53,7 @@ impl Node {
     #[must_use]
     pub fn id(&self) -> Option<Id> {
         match self {
-            Self::Query | Self::Plain(..) => None,
+            Self::Query | Self::Subscription(_) | Self::Plain(..) => None,
             Self::Entity(entity) => Some(entity.id),
             Self::Relation(relation) => Some(relation.id),
             Self::Source(source) => Some(source.id),

@@ -4,12 +4,15 @@
 //! called: the executor reads the same tables.
 
 use async_graphql::{
-    Name, Value,
+    Name, Result, Value,
     dynamic::{
         Enum, EnumItem, Field, FieldFuture, FieldValue, InputObject, InputValue, Interface,
-        InterfaceField, Object, Scalar, Schema, SchemaBuilder, SchemaError, TypeRef, Union,
+        InterfaceField, Object, Scalar, Schema, SchemaBuilder, SchemaError, Subscription,
+        SubscriptionField, SubscriptionFieldFuture, TypeRef, Union,
     },
 };
+
+use futures_util::stream;
 
 use super::{
     Table,
@@ -22,6 +25,9 @@ use crate::domain::{
     NameKind, PlaceKind, ProjectKind, RelationDirection, RelationKind, RelationStage, Status,
     Vocabulary,
 };
+
+/// The type at the root of subscriptions, which async-graphql has a form of its own for.
+const SUBSCRIPTION: &str = "Subscription";
 
 /// Scalars: name, meaning, and the page of their specification.
 const SCALARS: [(&str, &str, Option<&str>); 6] = [
@@ -58,7 +64,7 @@ pub fn build(
     table: &Table,
     prepare: impl FnOnce(SchemaBuilder) -> SchemaBuilder,
 ) -> Result<Schema, SchemaError> {
-    let mut builder = Schema::build("Query", None, None);
+    let mut builder = Schema::build("Query", None, Some(SUBSCRIPTION));
     for (name, doc, url) in SCALARS {
         let mut scalar = Scalar::new(name).description(doc);
         if let Some(url) = url {
@@ -78,8 +84,12 @@ pub fn build(
         result = result.possible_type(kind_name(kind));
     }
     builder = builder.register(result);
-    for object in &table.types {
-        builder = builder.register(self::object(object));
+    for described in &table.types {
+        builder = if described.name == SUBSCRIPTION {
+            builder.register(subscription(described))
+        } else {
+            builder.register(object(described))
+        };
     }
     prepare(builder).finish()
 }
@@ -198,6 +208,21 @@ fn object(described: &table::Type) -> Object {
         object = object.field(own);
     }
     object
+}
+
+fn subscription(described: &table::Type) -> Subscription {
+    let mut root = Subscription::new(described.name).description(described.doc);
+    for field in &described.fields {
+        let mut own = SubscriptionField::new(field.name, type_ref(field.shape), |_| {
+            SubscriptionFieldFuture::new(async { Ok(stream::empty::<Result<FieldValue>>()) })
+        })
+        .description(field.doc);
+        for arg in &field.args {
+            own = own.argument(input_value(arg));
+        }
+        root = root.field(own);
+    }
+    root
 }
 
 fn node() -> Interface {

@@ -9,8 +9,7 @@ use actix_web::{
     web,
 };
 
-use super::{access, graphql, health, pages, refusal::Refusal};
-use crate::{read::Engine, store::Store};
+use super::{access, graphql, health, pages, refusal::Refusal, state::State};
 
 /// Every path that exists, for the answer to one that does not.
 pub(super) const PATHS: &[&str] = &[
@@ -27,17 +26,9 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
      img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'";
 
-/// What the handlers need.
-#[derive(Clone)]
-pub(super) struct State {
-    pub(super) engine: Engine,
-    pub(super) store: Store,
-    pub(super) max_body_bytes: usize,
-}
-
 /// The application, as each worker runs it.
 pub(super) fn app(
-    state: State,
+    state: web::Data<State>,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
@@ -47,8 +38,12 @@ pub(super) fn app(
         InitError = (),
     >,
 > {
+    let cors = state.settings.origins.cors();
+    let tells_schema = state.engine.tells_schema();
+    // Where clients may not ask for the schema, no page shows it either.
+    let of_schema = move |path| readable(path).guard(guard::fn_guard(move |_| tells_schema));
     App::new()
-        .app_data(web::Data::new(state))
+        .app_data(state)
         .service(readable("/").route(get().to(pages::start)))
         .service(
             web::resource("/graphql")
@@ -56,13 +51,14 @@ pub(super) fn app(
                 .route(web::post().to(graphql::post))
                 .default_service(refuse_method("GET, POST")),
         )
-        .service(readable("/graphiql").route(get().to(pages::graphiql)))
-        .service(readable("/graphiql.js").route(get().to(pages::script)))
+        .service(of_schema("/graphiql").route(get().to(pages::graphiql)))
+        .service(of_schema("/graphiql.js").route(get().to(pages::script)))
         .service(readable("/style.css").route(get().to(pages::style)))
-        .service(readable("/schema.graphql").route(get().to(pages::schema)))
+        .service(of_schema("/schema.graphql").route(get().to(pages::schema)))
         .service(readable("/health/live").route(get().to(health::live)))
         .service(readable("/health/ready").route(get().to(health::ready)))
         .default_service(web::to(not_found))
+        .wrap(cors)
         .wrap(
             DefaultHeaders::new()
                 .add(("X-Content-Type-Options", "nosniff"))

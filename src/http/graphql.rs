@@ -4,24 +4,50 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{
         StatusCode,
-        header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, VARY},
+        header::{
+            ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER,
+            VARY,
+        },
     },
     web,
 };
 
-use super::{app::State, graphql_request::Parameters, language, media::Media, refusal::Refusal};
-use crate::read::{GraphqlRequest, GraphqlResponse};
+use super::{
+    body,
+    caller::Caller,
+    events,
+    graphql_request::Parameters,
+    headers::header,
+    language,
+    media::{Media, wants_events},
+    refusal::Refusal,
+    socket,
+    state::{Denied, State},
+    tag,
+};
+use crate::{
+    domain::Language,
+    read::{GraphqlResponse, Kind, Operation, refusal},
+};
 
-/// `GET /graphql?query=…`: queries only, as a GET must change nothing.
-pub(super) async fn get(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let media = match negotiate(&request) {
-        Ok(media) => media,
-        Err(refusal) => return refusal.into(),
-    };
-    match Parameters::from_query_string(request.query_string()) {
-        Ok(parameters) => execute(&request, &state, media, parameters, false).await,
-        Err(message) => Refusal::bad_request(message).written_as(media).into(),
+/// What an answer depends on besides the path.
+const VARIES_BY: &str = "Accept, Accept-Language, Authorization";
+
+/// `GET /graphql?query=…`: queries only, as a GET must change nothing; or the way to a socket.
+pub(super) async fn get(
+    request: HttpRequest,
+    state: web::Data<State>,
+    payload: web::Payload,
+) -> HttpResponse {
+    if socket::is_asked(&request) {
+        return socket::open(&request, payload, &state).await;
     }
+    let parameters = |_: &Caller| {
+        Parameters::from_query_string(request.query_string()).map_err(Refusal::bad_request)
+    };
+    let asked = caller(&request, &state).await;
+    let asked = asked.and_then(|caller| parameters(&caller).map(|asked| (caller, asked)));
+    respond(&request, &state, asked, false).await
 }
 
 /// `POST /graphql` with a JSON body.
@@ -30,103 +56,155 @@ pub(super) async fn post(
     state: web::Data<State>,
     payload: web::Payload,
 ) -> HttpResponse {
-    let media = match negotiate(&request) {
-        Ok(media) => media,
-        Err(refusal) => return refusal.into(),
+    let asked = match caller(&request, &state).await {
+        Ok(caller) => {
+            let read = body::read(&request, payload, &state.settings, caller.key.is_some());
+            read.await.map(|parameters| (caller, parameters))
+        }
+        Err(refusal) => Err(refusal),
     };
-    match read_body(&request, payload, state.max_body_bytes).await {
-        Ok(parameters) => execute(&request, &state, media, parameters, true).await,
-        Err(refusal) => refusal.written_as(media).into(),
-    }
+    respond(&request, &state, asked, true).await
 }
 
-fn negotiate(request: &HttpRequest) -> Result<Media, Refusal> {
-    let accept = header(request, &ACCEPT);
-    Media::negotiate(&accept).ok_or_else(|| Refusal::not_acceptable(&accept))
+async fn caller(request: &HttpRequest, state: &State) -> Result<Caller, Refusal> {
+    Caller::of(request, &state.settings.trusted_proxies, &state.store).await
 }
 
-/// The cheapest checks first, and none of the body is held before its type is known.
-async fn read_body(
+async fn respond(
     request: &HttpRequest,
-    payload: web::Payload,
-    most: usize,
-) -> Result<Parameters, Refusal> {
-    let content_type = header(request, &CONTENT_TYPE);
-    if !is_json(&content_type) {
-        let given = Some(content_type.as_str()).filter(|given| !given.is_empty());
-        return Err(Refusal::media_type(given));
-    }
-    let length = header(request, &CONTENT_LENGTH).parse::<usize>().ok();
-    if length.is_some_and(|length| length > most) {
-        return Err(Refusal::too_large(most));
-    }
-    let body = payload
-        .to_bytes_limited(most)
-        .await
-        .map_err(|_| Refusal::too_large(most))?
-        .map_err(|error| Refusal::bad_request(format!("the body broke off: {error}")))?;
-    Parameters::from_json(&body).map_err(Refusal::bad_request)
-}
-
-/// Whether a `Content-Type` is JSON in UTF-8, the only encoding that JSON has.
-fn is_json(content_type: &str) -> bool {
-    let mut parts = content_type.split(';').map(str::trim);
-    let is_json = parts
-        .next()
-        .is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
-    is_json
-        && parts
-            .filter_map(|parameter| parameter.split_once('='))
-            .filter(|(name, _)| name.eq_ignore_ascii_case("charset"))
-            .all(|(_, value)| {
-                let value = value.trim_matches('"');
-                value.eq_ignore_ascii_case("utf-8") || value.eq_ignore_ascii_case("utf8")
-            })
-}
-
-async fn execute(
-    request: &HttpRequest,
-    state: &State,
-    media: Media,
-    parameters: Parameters,
-    mutations_allowed: bool,
+    state: &web::Data<State>,
+    asked: Result<(Caller, Parameters), Refusal>,
+    is_post: bool,
 ) -> HttpResponse {
-    let response = state
-        .engine
-        .execute(GraphqlRequest {
-            query: Some(parameters.query),
-            operation_name: parameters.operation_name,
-            variables: parameters.variables,
-            languages: language::parse(&header(request, &ACCEPT_LANGUAGE)),
-            mutations_allowed,
-        })
-        .await;
-    if response.is_mutation_refused {
-        return Refusal::method("POST", "a GET must change nothing, and this is a mutation")
-            .written_as(media)
-            .into();
+    let accept = header(request, &ACCEPT);
+    let languages = language::parse(&header(request, &ACCEPT_LANGUAGE));
+    if wants_events(&accept) {
+        return match asked {
+            Ok((caller, parameters)) => {
+                events::open(state, caller, parameters, languages, is_post).await
+            }
+            Err(refusal) => refusal.into(),
+        };
     }
-    answer(media, response)
-}
-
-/// Under `application/json` the status is that of the transport, as old clients expect.
-fn answer(media: Media, response: GraphqlResponse) -> HttpResponse {
-    let status = match media {
-        Media::GraphqlResponse if response.is_request_error => StatusCode::BAD_REQUEST,
-        _ => StatusCode::OK,
+    let Some(media) = Media::negotiate(&accept) else {
+        return Refusal::not_acceptable(&accept).into();
     };
-    HttpResponse::build(status)
-        .insert_header((CONTENT_TYPE, media.content_type()))
-        .insert_header((VARY, "Accept, Accept-Language"))
-        .body(response.body)
+    let (caller, parameters) = match asked {
+        Ok(asked) => asked,
+        Err(refusal) => return refusal.written_as(media).into(),
+    };
+    let asked = Asked {
+        state,
+        media,
+        caller,
+        languages,
+    };
+    if is_post {
+        asked.answer(parameters, true, None).await
+    } else {
+        asked.answer_get(request, parameters).await
+    }
 }
 
-/// All the values of a header, as one list.
-fn header(request: &HttpRequest, name: &HeaderName) -> String {
-    let values: Vec<_> = request
-        .headers()
-        .get_all(name)
-        .filter_map(|value| value.to_str().ok())
-        .collect();
-    values.join(", ")
+/// A request that could be read.
+struct Asked<'a> {
+    state: &'a State,
+    media: Media,
+    caller: Caller,
+    languages: Vec<Language>,
+}
+
+impl Asked<'_> {
+    /// An answer that the client has already, as the graph did not change, is not made again.
+    async fn answer_get(&self, request: &HttpRequest, parameters: Parameters) -> HttpResponse {
+        // Taken before anything is read: what is read may be newer than the tag, never older.
+        let revision = self.state.watch.revision();
+        let tag = tag::tag(
+            &parameters,
+            &self.languages,
+            &self.caller,
+            self.media.essence(),
+            revision,
+        );
+        if tag::is_known(&header(request, &IF_NONE_MATCH), &tag) {
+            return HttpResponse::NotModified()
+                .insert_header((ETAG, tag))
+                .insert_header((CACHE_CONTROL, self.cache_control()))
+                .insert_header((VARY, VARIES_BY))
+                .finish();
+        }
+        self.answer(parameters, false, Some(tag)).await
+    }
+
+    /// With a tag, an answer without errors may be kept.
+    async fn answer(
+        &self,
+        parameters: Parameters,
+        is_post: bool,
+        tag: Option<String>,
+    ) -> HttpResponse {
+        let languages = self.languages.clone();
+        let prepared = self
+            .state
+            .prepare(&self.caller, parameters, languages, is_post)
+            .await;
+        let ran = match prepared {
+            Ok(operation) => self.run(&operation).await,
+            Err(denied) => Err(denied),
+        };
+        match ran {
+            Ok(response) => self.told(response, tag),
+            Err(Denied::Refusal(refusal)) => refusal.written_as(self.media).into(),
+            Err(Denied::Errors(errors)) => self.written(StatusCode::BAD_REQUEST, refusal(&errors)),
+        }
+    }
+
+    async fn run(&self, operation: &Operation) -> Result<GraphqlResponse, Denied> {
+        if operation.kind == Kind::Subscription {
+            return Err(Refusal::bad_request(
+                "a subscription needs a stream: send `Accept: text/event-stream`, or open a \
+                 WebSocket here with the protocol graphql-transport-ws",
+            )
+            .into());
+        }
+        Ok(self.state.run(&self.caller, operation).await?)
+    }
+
+    fn told(&self, response: GraphqlResponse, tag: Option<String>) -> HttpResponse {
+        let status = State::status(response.code);
+        let is_fine = response.code.is_none();
+        let mut answer = self.written(status, response.body);
+        let headers = answer.headers_mut();
+        if let Some(Ok(tag)) = tag.filter(|_| is_fine).map(TryInto::try_into) {
+            headers.insert(ETAG, tag);
+            headers.insert(CACHE_CONTROL, self.cache_control());
+        }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(RETRY_AFTER, 1.into());
+        }
+        answer
+    }
+
+    /// Under `application/json` request errors are no matter of the status, as old clients expect.
+    fn written(&self, status: StatusCode, body: Vec<u8>) -> HttpResponse {
+        let status = match self.media {
+            Media::Json if status == StatusCode::BAD_REQUEST => StatusCode::OK,
+            _ => status,
+        };
+        HttpResponse::build(status)
+            .insert_header((CONTENT_TYPE, self.media.content_type()))
+            .insert_header((CACHE_CONTROL, "no-store"))
+            .insert_header((VARY, VARIES_BY))
+            .body(body)
+    }
+
+    /// Kept only to be asked for again with its tag.
+    fn cache_control(&self) -> actix_web::http::header::HeaderValue {
+        let value = if self.caller.key.is_some() {
+            "private, no-cache"
+        } else {
+            "no-cache"
+        };
+        actix_web::http::header::HeaderValue::from_static(value)
+    }
 }

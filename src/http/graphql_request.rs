@@ -4,9 +4,13 @@ use serde_json::{Map, Value};
 use url::form_urlencoded;
 
 /// The parameters that the specification names.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Parameters {
-    pub(super) query: String,
+    pub(super) query: Option<String>,
+    /// The name of a trusted document.
+    pub(super) document_id: Option<String>,
+    /// The hash of a document that was sent before, or is sent along.
+    pub(super) persisted_hash: Option<String>,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Map<String, Value>,
 }
@@ -19,13 +23,18 @@ impl Parameters {
         }
         let body = serde_json::from_slice(body)
             .map_err(|error| format!("the body is no JSON: {error}"))?;
-        match body {
+        Self::from_value(body)
+    }
+
+    /// From the payload of a message, or a body.
+    pub(super) fn from_value(value: Value) -> Result<Self, String> {
+        match value {
             Value::Object(fields) => Self::from_fields(fields),
             Value::Array(_) => {
                 Err("batches are off; send one request, an object with `query`".to_owned())
             }
             other => Err(format!(
-                "the body is {}; send an object with `query`",
+                "the request is {}; it has to be an object with `query`",
                 kind(&other)
             )),
         }
@@ -51,15 +60,14 @@ impl Parameters {
 
     /// Fields that the specification does not name are let pass, as it asks.
     fn from_fields(mut fields: Map<String, Value>) -> Result<Self, String> {
-        let query = text(&mut fields, "query")?
-            .ok_or("`query` is missing; give a GraphQL document, or try /graphiql")?;
-        let operation_name = text(&mut fields, "operationName")?;
-        let variables = object(&mut fields, "variables")?;
-        object(&mut fields, "extensions")?;
+        let mut extensions = object(&mut fields, "extensions")?;
+        let mut persisted = object(&mut extensions, "persistedQuery")?;
         Ok(Self {
-            query,
-            operation_name,
-            variables,
+            query: text(&mut fields, "query")?,
+            document_id: text(&mut fields, "documentId")?,
+            persisted_hash: text(&mut persisted, "sha256Hash")?,
+            operation_name: text(&mut fields, "operationName")?,
+            variables: object(&mut fields, "variables")?,
         })
     }
 }
@@ -129,7 +137,6 @@ mod tests {
             wrong("{"),
             wrong("[]"),
             wrong("7"),
-            wrong("{}"),
             wrong(r#"{"query": {}}"#),
             wrong(r#"{"query": "{a}", "variables": "b"}"#),
             wrong(r#"{"query": "{a}", "extensions": 1}"#),
@@ -140,8 +147,7 @@ mod tests {
         the body is empty; send {"query": "…"}
         the body is no JSON: EOF while parsing an object at line 1 column 1
         batches are off; send one request, an object with `query`
-        the body is a number; send an object with `query`
-        `query` is missing; give a GraphQL document, or try /graphiql
+        the request is a number; it has to be an object with `query`
         `query` is an object; it has to be a string
         `variables` is a string; it has to be an object
         `extensions` is a number; it has to be an object

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use serde_json::json;
 
-use super::app::State;
+use super::state::State;
 
 /// The process runs; says nothing of the database.
 pub(super) async fn live() -> HttpResponse {

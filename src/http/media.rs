@@ -44,6 +44,18 @@ impl Media {
     }
 }
 
+/// Whether a client likes an event stream best: some that take anything name it last.
+pub(super) fn wants_events(accept: &str) -> bool {
+    let mut best: Option<(&str, f32)> = None;
+    for item in accept.split(',') {
+        let (name, quality) = weighted(item);
+        if best.is_none_or(|(_, best)| quality > best) {
+            best = Some((name, quality));
+        }
+    }
+    best.is_some_and(|(name, _)| name.eq_ignore_ascii_case("text/event-stream"))
+}
+
 /// How much a client wants a media type, by the range that fits it best.
 struct Wish {
     quality: f32,
@@ -99,7 +111,24 @@ pub(super) fn weighted(item: &str) -> (&str, f32) {
 
 #[cfg(test)]
 mod tests {
-    use super::Media;
+    use super::{Media, wants_events};
+
+    #[test]
+    fn events_are_sent_to_those_who_like_them_best() {
+        for (accept, expected) in [
+            ("text/event-stream", true),
+            ("text/event-stream, multipart/mixed", true),
+            ("application/json;q=0.5, text/event-stream", true),
+            (
+                "application/json, text/event-stream, multipart/mixed",
+                false,
+            ),
+            ("*/*", false),
+            ("", false),
+        ] {
+            assert_eq!(wants_events(accept), expected, "{accept}");
+        }
+    }
 
     #[test]
     fn the_media_type_that_the_client_likes_best_is_chosen() {

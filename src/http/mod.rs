@@ -4,13 +4,27 @@
 
 mod access;
 mod app;
+mod body;
+mod budgets;
+mod caller;
+mod events;
 mod graphql;
 mod graphql_request;
+mod headers;
 mod health;
 mod language;
 mod media;
+mod origins;
 mod pages;
+mod rate;
 mod refusal;
+mod seats;
 mod serve;
+mod socket;
+mod state;
+mod stored;
+mod tag;
 
-pub use serve::{HttpSettings, serve, serve_until};
+pub use origins::Origins;
+pub use serve::{HttpSettings, Served, serve, serve_until};
+pub use stored::{Manifest, manifest};

@@ -1,22 +1,26 @@
 //! A request that is refused before GraphQL sees it, told as GraphQL tells errors.
 
+use std::{fmt, time::Duration};
+
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
     body::BoxBody,
     http::{StatusCode, header},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{app::PATHS, media::Media};
 
 /// Why a request is refused, and how the answer looks.
 #[derive(Debug)]
 pub(super) struct Refusal {
-    status: StatusCode,
-    code: &'static str,
+    pub(super) status: StatusCode,
+    pub(super) code: &'static str,
     message: String,
+    /// The limit that it is beyond: its name, its value, and what was asked for.
+    limit: Option<(&'static str, u64, u64)>,
     media: Media,
-    allow: Option<&'static str>,
+    headers: Vec<(header::HeaderName, String)>,
 }
 
 impl Refusal {
@@ -25,14 +29,26 @@ impl Refusal {
             status,
             code,
             message: message.into(),
+            limit: None,
             media: Media::Json,
-            allow: None,
+            headers: Vec::new(),
         }
     }
 
     /// 400: what was sent is no GraphQL request.
     pub(super) fn bad_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "BAD_USER_INPUT", message)
+    }
+
+    /// 401: the key does not hold.
+    pub(super) fn unauthenticated(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
+            .with(header::WWW_AUTHENTICATE, "Bearer")
+    }
+
+    /// 403: that is not for this caller.
+    pub(super) fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", message)
     }
 
     /// 404: nothing is at `path`.
@@ -42,13 +58,16 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", message)
     }
 
+    /// 404: what is named is not there.
+    pub(super) fn unknown(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", message)
+    }
+
     /// 405: only the methods `allowed` will do.
     pub(super) fn method(allowed: &'static str, message: &str) -> Self {
         let message = format!("{message}; use {}", allowed.replace(", ", " or "));
-        Self {
-            allow: Some(allowed),
-            ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT", message)
-        }
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT", message)
+            .with(header::ALLOW, allowed)
     }
 
     /// 406: the client takes nothing that we can write.
@@ -59,6 +78,12 @@ impl Refusal {
             Media::Json.essence()
         );
         Self::new(StatusCode::NOT_ACCEPTABLE, "BAD_USER_INPUT", message)
+    }
+
+    /// 408: the body did not come in time.
+    pub(super) fn too_late(most: Duration) -> Self {
+        let message = format!("the body did not come within {most:?}; send it at once");
+        Self::new(StatusCode::REQUEST_TIMEOUT, "TIMEOUT", message)
     }
 
     /// 413: the body is larger than `most` bytes.
@@ -83,26 +108,107 @@ impl Refusal {
         )
     }
 
+    /// 429: the caller has spent its budget of `most` points a minute.
+    pub(super) fn too_fast(most: u32, asked: u64, wait: Duration) -> Self {
+        let message = format!(
+            "the budget of {most} points a minute is spent; ask again in {} s",
+            whole_seconds(wait)
+        );
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "TOO_EXPENSIVE", message)
+            .limited("rate", u64::from(most), asked)
+            .after(wait)
+    }
+
+    /// 429: the address has as many sockets as it may.
+    pub(super) fn too_many_sockets(most: usize) -> Self {
+        let message = format!(
+            "there are {most} sockets and event streams from this address, the most that one may \
+             have; close one, or put several operations on one socket"
+        );
+        let most = most as u64;
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "TOO_EXPENSIVE", message)
+            .limited("sockets", most, most + 1)
+            .after(Duration::from_secs(10))
+    }
+
+    /// 429: the socket has as many operations as it may.
+    pub(super) fn too_many_operations(most: usize) -> Self {
+        let message = format!("{most} operations run on this socket, the most at a time; end one");
+        let most = most as u64;
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "TOO_EXPENSIVE", message).limited(
+            "socketOperations",
+            most,
+            most + 1,
+        )
+    }
+
+    /// 503: as many operations are under way as may be.
+    pub(super) fn busy(most: usize) -> Self {
+        let message = format!("{most} operations are under way, the most at a time; try again");
+        let most = most as u64;
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
+            .limited("inFlight", most, most + 1)
+            .after(Duration::from_secs(1))
+    }
+
+    /// 503: what is needed cannot be reached.
+    pub(super) fn unavailable(message: &str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
+            .after(Duration::from_secs(1))
+    }
+
     /// The same refusal, written as `media`.
     pub(super) fn written_as(self, media: Media) -> Self {
         Self { media, ..self }
+    }
+
+    fn limited(self, name: &'static str, most: u64, asked: u64) -> Self {
+        Self {
+            limit: Some((name, most, asked)),
+            ..self
+        }
+    }
+
+    fn after(self, wait: Duration) -> Self {
+        self.with(header::RETRY_AFTER, &whole_seconds(wait).to_string())
+    }
+
+    fn with(mut self, name: header::HeaderName, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    /// The error, as GraphQL has it.
+    pub(super) fn error(&self) -> Value {
+        let mut extensions = json!({ "code": self.code });
+        if let Some((name, most, asked)) = self.limit {
+            extensions["limit"] = json!({ "name": name, "max": most, "asked": asked });
+        }
+        json!({ "message": self.message, "extensions": extensions })
+    }
+}
+
+/// Never too early.
+fn whole_seconds(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
     }
 }
 
 impl From<Refusal> for HttpResponse {
     fn from(refusal: Refusal) -> Self {
-        let body = json!({
-            "errors": [{
-                "message": refusal.message,
-                "extensions": { "code": refusal.code },
-            }],
-        });
+        let body = json!({ "errors": [refusal.error()] });
         let mut response = HttpResponse::build(refusal.status);
-        if let Some(allow) = refusal.allow {
-            response.insert_header((header::ALLOW, allow));
+        for header in refusal.headers {
+            response.insert_header(header);
         }
         response
             .insert_header((header::CONTENT_TYPE, refusal.media.content_type()))
+            .insert_header((header::CACHE_CONTROL, "no-store"))
             .body(body.to_string())
     }
 }

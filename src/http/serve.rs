@@ -1,58 +1,117 @@
 //! Runs the server until it is told to stop.
 
-use std::{io, net::TcpListener, time::Duration};
+use std::{
+    any::Any,
+    io,
+    net::{IpAddr, TcpListener},
+    time::Duration,
+};
 
-use actix_web::HttpServer;
+use actix_web::{HttpServer, web};
+use tokio::sync::watch;
 
-use super::app;
-use crate::{read::Engine, store::Store};
+use super::{Origins, app, state::State, stored::Manifest};
+use crate::{
+    read::Engine,
+    store::{Store, Watch},
+};
+
+/// How long a peer may not take what is for it before the system drops it.
+#[cfg(target_os = "linux")]
+const MAX_UNREAD: Duration = Duration::from_mins(1);
 
 /// How the server answers.
 #[derive(Debug, Clone)]
 pub struct HttpSettings {
-    /// The largest request body.
+    /// The largest request body, in bytes.
     pub max_body_bytes: usize,
+    /// The same for requests that are signed by a key.
+    pub max_body_bytes_key: usize,
     /// How long requests under way may take to end once the server is told to stop.
     pub shutdown_timeout: Duration,
     /// Threads that answer requests; `None` is one a processor.
     pub workers: Option<usize>,
+    /// Web pages that may ask.
+    pub origins: Origins,
+    /// Proxies whose word on where a request comes from is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Whether trusted documents are the only ones that run.
+    pub trusted_only: bool,
+    /// The points that an address may spend a minute; without limit if `None`.
+    pub rate: Option<u32>,
+    /// The same for a key.
+    pub rate_key: Option<u32>,
+    /// The most operations under way.
+    pub max_in_flight: usize,
+    /// The most sockets and event streams of an address.
+    pub max_sockets: usize,
+    /// The most operations on a socket.
+    pub max_socket_operations: usize,
+    /// How long a socket may take to begin.
+    pub socket_init_timeout: Duration,
+}
+
+/// What the server answers from.
+#[derive(Clone)]
+pub struct Served {
+    /// The executor.
+    pub engine: Engine,
+    /// The store below it.
+    pub store: Store,
+    /// What tells of changes.
+    pub watch: Watch,
+    /// Documents that clients may name.
+    pub trusted: Manifest,
 }
 
 /// Answers on `listener` until SIGTERM or SIGINT, then lets requests under way end.
 pub async fn serve(
     listener: TcpListener,
-    engine: Engine,
-    store: Store,
+    served: Served,
     settings: HttpSettings,
 ) -> io::Result<()> {
-    serve_until(listener, engine, store, settings, signal()?).await
+    serve_until(listener, served, settings, signal()?).await
 }
 
 /// Answers on `listener` until `stop` is done, then lets requests under way end.
 pub async fn serve_until(
     listener: TcpListener,
-    engine: Engine,
-    store: Store,
+    served: Served,
     settings: HttpSettings,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let max_body_bytes = settings.max_body_bytes;
-    let mut server = HttpServer::new(move || {
-        app::app(app::State {
-            engine: engine.clone(),
-            store: store.clone(),
-            max_body_bytes,
-        })
+    let (stops, stopping) = watch::channel(false);
+    let (workers, drain) = (settings.workers, settings.shutdown_timeout);
+    let state = web::Data::new(State::new(served, settings, stopping));
+    let mut server = HttpServer::new(move || app::app(state.clone())).on_connect(|peer, _| {
+        drop_who_does_not_read(peer);
     });
-    if let Some(workers) = settings.workers {
+    if let Some(workers) = workers {
         server = server.workers(workers);
     }
     server
-        .shutdown_timeout(seconds(settings.shutdown_timeout))
-        .shutdown_signal(stop)
+        .shutdown_timeout(seconds(drain))
+        .shutdown_signal(async move {
+            stop.await;
+            // Sockets and streams would go on for ever: they are told to come back elsewhere.
+            let _ = stops.send(true);
+        })
         .listen(listener)?
         .run()
         .await
+}
+
+/// A peer that takes nothing would else keep its connection, and what was written for it.
+fn drop_who_does_not_read(peer: &dyn Any) {
+    #[cfg(target_os = "linux")]
+    if let Some(stream) = peer.downcast_ref::<actix_web::rt::net::TcpStream>() {
+        let socket = socket2::SockRef::from(stream);
+        if let Err(error) = socket.set_tcp_user_timeout(Some(MAX_UNREAD)) {
+            tracing::debug!(%error, "no time-out for unread answers");
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = peer;
 }
 
 /// In whole seconds, which is all that the server can count, and never cut short.

@@ -1,51 +1,85 @@
 //! What goes wrong while a query is answered, as clients are told it.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::limits::Limit;
 use crate::store;
 
-/// An error of one field.
+/// An error of one field, or of a whole request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
-    code: &'static str,
+    pub(super) code: &'static str,
     message: String,
-    /// Tells the error's line in the log from all others.
-    incident: Option<String>,
+    /// What a program can act on, beside the code.
+    more: Vec<(&'static str, Value)>,
 }
 
 impl Fault {
-    /// The query asks for what cannot be; the message tells the fix.
-    pub(super) fn input(message: impl Into<String>) -> Self {
+    fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self {
-            code: "BAD_USER_INPUT",
+            code,
             message: message.into(),
-            incident: None,
+            more: Vec::new(),
         }
     }
 
-    /// The document is more than the server takes on; the message names the limit.
-    pub(super) fn expensive(message: impl Into<String>) -> Self {
+    /// The query asks for what cannot be; the message tells the fix.
+    pub(super) fn input(message: impl Into<String>) -> Self {
+        Self::new("BAD_USER_INPUT", message)
+    }
+
+    /// The document breaks a rule of GraphQL.
+    pub(super) fn invalid(message: impl Into<String>) -> Self {
+        Self::new("GRAPHQL_VALIDATION_FAILED", message)
+    }
+
+    /// The caller may not ask that.
+    pub(super) fn forbidden(message: impl Into<String>) -> Self {
+        Self::new("FORBIDDEN", message)
+    }
+
+    /// The request is more than the server takes on; names the limit.
+    pub(super) fn limit(limit: Limit, asked: u64, most: u64) -> Self {
+        let message = format!("the {} is {asked}; the limit is {most}", limit.what);
         Self {
-            code: "TOO_EXPENSIVE",
-            ..Self::input(message)
+            more: vec![("limit", limit.told(asked, most))],
+            ..Self::new("TOO_EXPENSIVE", message)
         }
+    }
+
+    /// The same with what would help.
+    pub(super) fn advise(mut self, advice: &str) -> Self {
+        self.message.push_str(advice);
+        self
+    }
+
+    /// The same with the cursor to go on from.
+    pub(super) fn resume_after(mut self, cursor: &str) -> Self {
+        self.more.push(("resumeAfter", json!(cursor)));
+        self
+    }
+
+    /// The operation took longer than it may.
+    pub(super) fn timeout(most: Duration) -> Self {
+        let message = format!(
+            "the operation took longer than the limit of {most:?} and was stopped; ask for less"
+        );
+        Self::new("TIMEOUT", message)
     }
 
     /// A value that has to be there is not.
     pub(super) fn missing(what: &str) -> Self {
-        Self {
-            code: "NOT_FOUND",
-            message: format!("{what} is not in the graph any more"),
-            incident: None,
-        }
+        Self::new("NOT_FOUND", format!("{what} is not in the graph any more"))
     }
 
     /// The error as the answer has it.
     pub(super) fn to_json(&self, path: &[Value]) -> Value {
         let mut extensions = json!({ "code": self.code });
-        if let Some(incident) = &self.incident {
-            extensions["incident"] = json!(incident);
+        for (name, value) in &self.more {
+            extensions[name] = value.clone();
         }
         if path.is_empty() {
             json!({ "message": self.message, "extensions": extensions })
@@ -75,9 +109,8 @@ impl From<store::Error> for Fault {
             )
         };
         Self {
-            code,
-            message: message.to_owned(),
-            incident: Some(incident),
+            more: vec![("incident", json!(incident))],
+            ..Self::new(code, message)
         }
     }
 }

@@ -5,11 +5,11 @@ use std::pin::Pin;
 use serde_json::Value;
 
 use super::{
-    Request,
     fault::Fault,
     fetch,
     load::load,
     plan::{Planned, Selection, What},
+    run::Request,
 };
 use crate::graphql::{
     Node, TABLE,
@@ -60,7 +60,7 @@ async fn column(request: &Request, planned: &Planned, nodes: &[Node]) -> Column 
     if TABLE.members(field.shape.named).is_empty() {
         return Column::InObject;
     }
-    let asked: Vec<_> = nodes.iter().map(|node| is_asked(planned, node)).collect();
+    let asked: Vec<_> = nodes.iter().map(|node| planned.is_asked(node)).collect();
     let parents: Vec<_> = nodes
         .iter()
         .zip(&asked)
@@ -76,13 +76,6 @@ async fn column(request: &Request, planned: &Planned, nodes: &[Node]) -> Column 
         Ok(found) => below(request, planned, &asked, found).await,
         Err(fault) => Column::Failed(fault),
     }
-}
-
-/// Whether the field is asked of an object of that type.
-pub(super) fn is_asked(planned: &Planned, node: &Node) -> bool {
-    TABLE
-        .place(node.type_name())
-        .is_some_and(|place| planned.on.has(place))
 }
 
 async fn below(request: &Request, planned: &Planned, asked: &[bool], found: Found) -> Column {

@@ -8,15 +8,15 @@ use std::convert::Infallible;
 use async_graphql::{
     Name, Positioned, Value,
     parser::types::{
-        Directive, ExecutableDocument, Field as Asked, OperationDefinition, Selection as Part,
-        SelectionSet,
+        Directive, ExecutableDocument, Field as Asked, OperationDefinition, OperationType,
+        Selection as Part, SelectionSet,
     },
 };
 use async_graphql_value::Value as Written;
 
 use super::{args::Args, fault::Fault};
 use crate::graphql::{
-    Table, schema,
+    Node, TABLE, Table, schema,
     table::{Arg, Field},
 };
 
@@ -37,6 +37,15 @@ pub(super) struct Planned {
     pub(super) on: Types,
     /// What is read of its objects.
     pub(super) children: Selection,
+}
+
+impl Planned {
+    /// Whether the field is asked of an object of that type.
+    pub(super) fn is_asked(&self, node: &Node) -> bool {
+        TABLE
+            .place(node.type_name())
+            .is_some_and(|place| self.on.has(place))
+    }
 }
 
 /// What a planned field is.
@@ -70,19 +79,23 @@ impl Types {
 
 /// Plans an operation of a document that is known to be valid.
 pub(super) fn plan(
-    table: &Table,
     document: &ExecutableDocument,
     operation: &OperationDefinition,
     variables: &[(Name, Value)],
 ) -> Result<Selection, Fault> {
     let planner = Planner {
-        table,
+        table: &TABLE,
         document,
         variables,
     };
+    let root = match operation.ty {
+        OperationType::Query => "Query",
+        OperationType::Mutation => "Mutation",
+        OperationType::Subscription => "Subscription",
+    };
     planner.select(
         &[&operation.selection_set.node],
-        Types::of(table.members("Query")),
+        Types::of(TABLE.members(root)),
     )
 }
 

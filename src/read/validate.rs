@@ -47,8 +47,16 @@ struct AsksSchema;
 pub(super) struct Validator(Schema);
 
 impl Validator {
-    pub(super) fn new() -> Self {
-        let schema = schema::build(&TABLE, |builder| builder.extension(Stop));
+    /// A validator whose errors suggest names of the schema only if that is no secret.
+    pub(super) fn new(may_tell: bool) -> Self {
+        let schema = schema::build(&TABLE, |builder| {
+            let builder = builder.extension(Stop);
+            if may_tell {
+                builder
+            } else {
+                builder.disable_suggestions()
+            }
+        });
         Self(schema.expect("a test builds the schema"))
     }
 

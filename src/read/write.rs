@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     fault::Fault,
-    level::{Column, Level, is_asked},
+    level::{Column, Level},
     plan::{Planned, Selection, What},
 };
 use crate::{
@@ -26,6 +26,8 @@ pub(super) struct Writer<'a> {
     pub(super) out: Vec<u8>,
     pub(super) path: Vec<Value>,
     pub(super) errors: Vec<Value>,
+    /// The code of the first error.
+    pub(super) code: Option<&'static str>,
 }
 
 impl Writer<'_> {
@@ -46,7 +48,7 @@ impl Writer<'_> {
         self.text("{");
         let mut is_first = true;
         for (planned, column) in selection.fields.iter().zip(&level.columns) {
-            if !is_asked(planned, node) {
+            if !planned.is_asked(node) {
                 continue;
             }
             self.text(if is_first { "" } else { "," });
@@ -190,6 +192,7 @@ impl Writer<'_> {
     /// Notes an error, and writes null if that is allowed here.
     fn null(&mut self, is_required: bool, fault: &Fault) -> Result<(), Bubble> {
         self.errors.push(fault.to_json(&self.path));
+        self.code = self.code.or(Some(fault.code));
         self.nothing(is_required)
     }
 

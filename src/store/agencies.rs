@@ -65,7 +65,7 @@ impl Store {
             )
             .await?;
         }
-        transaction.commit().await.map_err(Error::Write)?;
+        self.commit(transaction).await?;
         self.agency_get(&new.slug)
             .await?
             .ok_or_else(|| Error::Corrupt {

@@ -33,6 +33,43 @@ pub struct Change {
     pub revision: i64,
 }
 
+/// Which changes are wanted: all that fit each of its lists; an empty list fits any.
+#[derive(Debug, Clone, Default)]
+pub struct ChangeFilter {
+    /// Of entities of these kinds.
+    pub kinds: Vec<EntityKind>,
+    /// Of these entities.
+    pub of: Vec<Uuid>,
+}
+
+impl ChangeFilter {
+    /// Whether a change is wanted.
+    #[must_use]
+    pub fn fits(&self, change: &Change) -> bool {
+        let kind = change.subject.kind.entity();
+        (self.kinds.is_empty() || kind.is_some_and(|kind| self.kinds.contains(&kind)))
+            && (self.of.is_empty() || self.of.contains(&change.subject.uuid))
+    }
+
+    /// The same as a condition on `c`.
+    fn push(&self, sql: &mut Sql) {
+        sql.push("1 = 1");
+        if !self.kinds.is_empty() {
+            let kinds: Vec<_> = self
+                .kinds
+                .iter()
+                .map(|kind| NodeKind::from(*kind).as_str())
+                .collect();
+            sql.push(" AND c.subject_kind IN ('")
+                .push(kinds.join("', '"))
+                .push("')");
+        }
+        if !self.of.is_empty() {
+            sql.push(" AND c.subject_id IN ").bind_ids(&self.of);
+        }
+    }
+}
+
 /// The order of commits.
 const FORWARD: &[Term] = &[Term {
     column: "c.revision",
@@ -45,14 +82,14 @@ const NEWEST: &[Term] = &[Term {
 }];
 
 impl Store {
-    /// One page of the feed, the oldest first; of entities of `kinds` only, if there are any.
+    /// One page of the changes that fit, the oldest first.
     pub async fn changes_list(
         &self,
-        kinds: &[EntityKind],
+        filter: &ChangeFilter,
         page: &Page,
     ) -> Result<Slice<Change>, Error> {
         let mut sql = Sql::of(&self.reader, "SELECT c.* FROM change c WHERE ");
-        push_kinds(&mut sql, kinds);
+        filter.push(&mut sql);
         push_bounds(&mut sql, FORWARD, page)?;
         sql.push(" ORDER BY ");
         push_order(&mut sql, FORWARD, page);
@@ -64,10 +101,10 @@ impl Store {
         Ok(page.slice(rows.iter().map(placed).collect::<Result<_, _>>()?))
     }
 
-    /// How many changes the feed has; of entities of `kinds` only, if there are any.
-    pub async fn changes_count(&self, kinds: &[EntityKind]) -> Result<i64, Error> {
+    /// How many changes fit.
+    pub async fn changes_count(&self, filter: &ChangeFilter) -> Result<i64, Error> {
         let mut sql = Sql::of(&self.reader, "SELECT COUNT(*) AS n FROM change c WHERE ");
-        push_kinds(&mut sql, kinds);
+        filter.push(&mut sql);
         self.count(sql).await
     }
 
@@ -127,20 +164,6 @@ impl Store {
             .map_err(Error::Read)?;
         rows.iter().map(|row| Ok(placed(row)?.1)).collect()
     }
-}
-
-fn push_kinds(sql: &mut Sql, kinds: &[EntityKind]) {
-    if kinds.is_empty() {
-        sql.push("1 = 1");
-        return;
-    }
-    let kinds: Vec<_> = kinds
-        .iter()
-        .map(|kind| NodeKind::from(*kind).as_str())
-        .collect();
-    sql.push("c.subject_kind IN ('")
-        .push(kinds.join("', '"))
-        .push("')");
 }
 
 fn placed(row: &row::change::Model) -> Result<(String, Change), Error> {

@@ -15,6 +15,7 @@ use sea_orm::{
 use crate::domain::{Chance, Clock, IdSource};
 use reader::Reader;
 use sql::Sql;
+use tokio::sync::Notify;
 
 mod agencies;
 mod apply;
@@ -44,11 +45,12 @@ mod search;
 mod sql;
 mod subject;
 mod sums;
+mod watch;
 
 pub use agencies::NewAgency;
 pub use edges::{EdgeCount, EdgeQuery, Leg};
 pub use error::{Error, PutError};
-pub use feed::Change;
+pub use feed::{Change, ChangeFilter};
 pub use filter::{Column, Condition};
 pub use funding::{FundingQuery, FundingSum, FundingTotal};
 pub use info::GraphInfo;
@@ -60,6 +62,7 @@ pub use paths::Trail;
 pub use put::{Effect, Outcome, RecordInput};
 pub use rebuild::Rebuilt;
 pub use search::Hit;
+pub use watch::{Lagging, Listener, Watch, WatchOptions, feed_cursor};
 
 /// What the one writer of SQLite keeps in memory. A batch touches every index all over; with the
 /// default of 2 MB the pages are read from the file again and again.
@@ -88,6 +91,8 @@ pub struct Store {
     clock: Clock,
     ids: Arc<IdSource>,
     chance: Chance,
+    /// Told of each commit of this process.
+    committed: Arc<Notify>,
 }
 
 impl Store {
@@ -107,6 +112,7 @@ impl Store {
                 clock,
                 ids,
                 chance: Chance::System,
+                committed: Arc::default(),
             });
         }
         let reader = connect(options, options.max_connections, READER_CACHE_KIB).await?;
@@ -116,6 +122,7 @@ impl Store {
             clock,
             ids,
             chance: Chance::System,
+            committed: Arc::default(),
         })
     }
 
@@ -220,6 +227,13 @@ impl Store {
                 .map_err(Error::Write)?;
         }
         Ok(transaction)
+    }
+
+    /// Ends a transaction that wrote, and wakes who looks out for changes.
+    async fn commit(&self, transaction: DatabaseTransaction) -> Result<(), Error> {
+        transaction.commit().await.map_err(Error::Write)?;
+        self.committed.notify_one();
+        Ok(())
     }
 
     fn backend(&self) -> DbBackend {

@@ -96,7 +96,7 @@ impl Store {
             subjects.dedup();
             apply(&transaction, &self.ids, now, agency, &subjects).await?;
         }
-        transaction.commit().await.map_err(Error::Write)?;
+        self.commit(transaction).await?;
         Ok(planned
             .into_iter()
             .map(|Planned { outcome, .. }| outcome)

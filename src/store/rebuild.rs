@@ -47,7 +47,7 @@ impl Store {
             rebuilt.relations += rows.relations.len();
             rebuilt.sources += rows.sources.len();
         }
-        transaction.commit().await.map_err(Error::Write)?;
+        self.commit(transaction).await?;
         Ok(rebuilt)
     }
 

@@ -16,7 +16,7 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn the_first_query_of_the_readme_has_the_answer_printed_below_it() {
-    let app = TestApp::with_data_set().await;
+    let app = TestApp::as_shipped().await;
     let query = blocks("README.md", "graphql").remove(0);
     let printed: Value = serde_json::from_str(&blocks("README.md", "json").remove(0)).unwrap();
     let answer = app.query(&query).await;
@@ -26,7 +26,7 @@ async fn the_first_query_of_the_readme_has_the_answer_printed_below_it() {
 
 #[tokio::test]
 async fn every_query_of_the_readme_finds_something() {
-    let app = TestApp::with_data_set().await;
+    let app = TestApp::as_shipped().await;
     let queries = blocks("README.md", "graphql").join("\n");
     let queries: Vec<_> = queries
         .split("\n\n")
@@ -42,7 +42,7 @@ async fn every_query_of_the_readme_finds_something() {
 
 #[tokio::test]
 async fn every_example_of_graphiql_finds_something() {
-    let app = TestApp::with_data_set().await;
+    let app = TestApp::as_shipped().await;
     let script = Answer::to(app.get("/graphiql.js")).await;
     let (_, rest) = script.text().split_once("const EXAMPLES = ").unwrap();
     let (examples, _) = rest.split_once(";\n").unwrap();

@@ -1,66 +1,51 @@
 //! Documents that are meant to do harm are refused, and the server goes on.
 
-use std::fmt::Write as _;
+use serde_json::{Value, json};
 
-use crate::harness::TestApp;
-
-/// Fragments of which each spreads the next `n` times.
-fn bomb(n_fragments: usize, n: usize) -> String {
-    let mut query = "{ ...f0 }".to_owned();
-    for at in 0..n_fragments {
-        let next = if at + 1 < n_fragments {
-            format!("...f{} ", at + 1).repeat(n)
-        } else {
-            "__typename".to_owned()
-        };
-        let _ = write!(query, " fragment f{at} on Query {{ {next} }}");
-    }
-    query
-}
+use crate::{
+    attacks::attacks,
+    harness::{Answer, TestApp},
+};
 
 #[tokio::test]
-async fn a_document_that_nests_or_multiplies_too_much_is_refused_with_the_limit() {
-    let app = TestApp::start().await;
-    let deep = |open: &str, close: &str| {
-        format!(
-            "{{ nodes(ids: {}1{}) {{ id }} }}",
-            open.repeat(10_000),
-            close.repeat(10_000)
-        )
-    };
-    for (query, limit) in [
-        (deep("[", "]"), "the limit is 64"),
-        (deep("{a:", "}"), "the limit is 64"),
-        (
-            format!("{}id{}", "{ a ".repeat(5_000), "}".repeat(5_000)),
-            "the limit is 64",
-        ),
-        ("[".repeat(50_000), "the limit is 64"),
-        (bomb(13, 8), "the limit is 10000"),
-        (bomb(31, 2), "the limit is 10000"),
-        (bomb(60, 1), "the limit is 50"),
-    ] {
-        let answer = app.query(&query).await;
+async fn every_attack_is_refused_by_a_limit_that_is_named() {
+    let app = TestApp::as_shipped().await;
+    for (name, query, limit) in attacks() {
+        let request = app.post("/graphql").header("Accept", GRAPHQL);
+        let answer = Answer::to(request.json(&json!({ "query": query }))).await;
+        if answer.status() == 413 {
+            assert_eq!(limit, "queryBytes", "{name}");
+            continue;
+        }
         assert_eq!(
             (answer.status(), answer.code().as_str()),
-            (400, "TOO_EXPENSIVE")
+            (400, "TOO_EXPENSIVE"),
+            "{name}: {}",
+            answer.text()
         );
-        assert!(answer.text().contains(limit), "{}", answer.text());
+        let told = answer.errors()[0]["extensions"]["limit"].clone();
+        assert_eq!(told["name"], limit, "{name}: {}", answer.text());
+        let number = |field: &str| told[field].as_u64().unwrap();
+        assert!(number("asked") > number("max"), "{name}: {told}");
     }
-    assert_eq!(app.query("{ graph { revision } }").await.status(), 200);
+    assert_eq!(app.query("{ __typename }").await.status(), 200);
 }
+
+const GRAPHQL: &str = "application/graphql-response+json";
 
 #[tokio::test]
 async fn fragments_in_a_circle_are_refused() {
     let app = TestApp::start().await;
     for query in [
         "{ ...a } fragment a on Query { ...a }",
-        "{ ...a } fragment a on Query { graph { version } ...b } fragment b on Query { ...a }",
+        "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }",
+        "{ __typename } fragment a on Query { ...b } fragment b on Query { ...a }",
     ] {
         let answer = app.query(query).await;
         assert_eq!(
             (answer.status(), answer.code().as_str()),
-            (400, "BAD_USER_INPUT")
+            (400, "GRAPHQL_VALIDATION_FAILED"),
+            "{query}"
         );
         assert!(
             answer.text().contains("spreads itself"),
@@ -68,4 +53,79 @@ async fn fragments_in_a_circle_are_refused() {
             answer.text()
         );
     }
+}
+
+#[tokio::test]
+async fn variables_have_limits_of_their_own() {
+    let app = TestApp::start().await;
+    let nested = |depth: usize| {
+        let text = "[".repeat(depth) + &"]".repeat(depth);
+        serde_json::from_str::<Value>(&text).unwrap()
+    };
+    let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+    for (ids, limit) in [
+        (json!(vec!["a"; 501]), "listItems"),
+        (json!(vec!["a"; 10_000]), "listItems"),
+        (nested(100), "nesting"),
+    ] {
+        let answer = app.query(query).variable("ids", ids).await;
+        assert_eq!(answer.code(), "TOO_EXPENSIVE");
+        let told = answer.errors()[0]["extensions"]["limit"]["name"].clone();
+        assert_eq!(told, limit, "{}", answer.text());
+    }
+    // As many as fit, but more nodes than one question takes.
+    let answer = app.query(query).variable("ids", vec!["a"; 101]).await;
+    assert_eq!(answer.code(), "BAD_USER_INPUT");
+}
+
+#[tokio::test]
+async fn the_question_of_tools_about_the_schema_passes_under_every_limit() {
+    let app = TestApp::with(|setup| {
+        setup.limits.public.cost = 1;
+        setup.limits.depth = 1;
+        setup.limits.aliases = 0;
+    })
+    .await;
+    let answer = app.query(INTROSPECTION).await;
+    let types = answer.data()["__schema"]["types"].take();
+    assert!(types.as_array().unwrap().len() > 50);
+    let refused = app.query("{ graph { revision } }").await;
+    assert_eq!(refused.code(), "TOO_EXPENSIVE");
+}
+
+/// What GraphiQL and code generators ask, in their words.
+const INTROSPECTION: &str = "query IntrospectionQuery { __schema {
+    queryType { name kind } mutationType { name kind } subscriptionType { name kind }
+    types { ...FullType } directives { name description isRepeatable locations args(includeDeprecated: true) { ...InputValue } } } }
+    fragment FullType on __Type { kind name description specifiedByURL
+        fields(includeDeprecated: true) { name description args(includeDeprecated: true) { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason }
+        inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef }
+        enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } }
+    fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason }
+    fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name
+        ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } } } }";
+
+#[tokio::test]
+async fn where_the_schema_is_a_secret_nothing_tells_of_it() {
+    let app = TestApp::with(|setup| setup.limits.introspection = false).await;
+    for query in [INTROSPECTION, "{ __type(name: \"Project\") { name } }"] {
+        assert_eq!(app.query(query).await.code(), "FORBIDDEN");
+    }
+    let slip = app
+        .query("{ institution(by: {slug: \"x\"}) { sluk } }")
+        .await;
+    assert_eq!(slip.code(), "GRAPHQL_VALIDATION_FAILED");
+    assert!(!slip.text().contains("Did you mean"), "{}", slip.text());
+    assert_eq!(
+        app.query("{ __typename }").await.data()["__typename"],
+        "Query"
+    );
+    for path in ["/schema.graphql", "/graphiql"] {
+        assert_eq!(Answer::to(app.get(path)).await.status(), 404, "{path}");
+    }
+    let open = TestApp::start().await;
+    let slip = open
+        .query("{ institution(by: {slug: \"x\"}) { sluk } }")
+        .await;
+    assert!(slip.text().contains("Did you mean"), "{}", slip.text());
 }

@@ -8,6 +8,7 @@
     reason = "in a test, a panic is how a failure is told"
 )]
 
+mod attacks;
 mod check;
 mod cli;
 mod dataset;

@@ -202,6 +202,9 @@ fn nothing_unfinished_or_careless_is_left() {
         if file.text.contains("STUB") {
             faults.push(format!("{} is a stub", file.path));
         }
+        if file.path.ends_with("/tests.rs") {
+            continue;
+        }
         let program = file.text.split("#[cfg(test)]").next().unwrap_or_default();
         if program.contains(".unwrap()") {
             faults.push(format!("{} calls unwrap outside its tests", file.path));

@@ -7,6 +7,7 @@ mod place;
 mod project;
 mod provenance;
 mod query;
+mod subscription;
 mod value;
 
 use super::table::Type;
@@ -14,7 +15,7 @@ use super::table::Type;
 /// All object types.
 pub(super) fn types() -> Vec<Type> {
     let shared = entity::shared();
-    let mut types = vec![query::query()];
+    let mut types = vec![query::query(), subscription::subscription()];
     types.extend(institution::types(&shared));
     types.extend(project::types(&shared));
     types.extend(place::types(&shared));

@@ -12,7 +12,7 @@ use crate::{
         filter::{condition, order},
         load::load,
     },
-    store::{Condition, FacetCount, Slice},
+    store::{ChangeFilter, Condition, FacetCount, Slice},
 };
 
 /// The most nodes of one request by their ids.
@@ -30,10 +30,14 @@ impl Asked<'_> {
             Fetch::Sources => self.sources().await,
             Fetch::Agencies => self.agencies().await,
             Fetch::Changes => self.changes().await,
-            // No request is signed yet.
-            Fetch::Viewer => Ok(Vec::new()),
+            Fetch::Viewer => Ok(self.viewer()),
             other => self.question(other).await,
         }
+    }
+
+    fn viewer(&self) -> Vec<Option<Node>> {
+        let viewer = self.request.viewer.iter().cloned();
+        viewer.map(Node::Agency).map(Some).collect()
     }
 
     /// Nodes by their ids; of entities that were merged into others, those.
@@ -147,10 +151,13 @@ impl Asked<'_> {
 
     async fn changes(&self) -> Result<Vec<Option<Node>>, Fault> {
         let store = &self.request.store;
-        let kinds = self.args.words("kinds");
-        let slice = store.changes_list(&kinds, &self.args.page()?).await?;
+        let filter = ChangeFilter {
+            kinds: self.args.words("kinds"),
+            of: Vec::new(),
+        };
+        let slice = store.changes_list(&filter, &self.args.page()?).await?;
         let total = if self.asks("totalCount") {
-            Some(store.changes_count(&kinds).await?)
+            Some(store.changes_count(&filter).await?)
         } else {
             None
         };

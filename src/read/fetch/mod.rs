@@ -9,12 +9,12 @@ mod questions;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Request,
     args::Args,
     fault::Fault,
     level::{Found, plain},
     load::load,
     plan::{Planned, What},
+    run::Request,
 };
 use crate::{
     domain::{EntityRef, Id},

@@ -110,7 +110,7 @@ impl Answer {
     /// The `code` of the only error.
     pub(crate) fn code(&self) -> String {
         let errors = self.errors();
-        assert_eq!(errors.len(), 1, "{}", self.text);
+        assert_eq!(errors.len(), 1, "{:.2000}", self.text);
         let code = errors[0]["extensions"]["code"].as_str();
         code.expect("every error has a code").to_owned()
     }

@@ -9,11 +9,12 @@ pub(crate) use database::Database;
 
 use std::path::{Path, PathBuf};
 
-use hamkor::store::Store;
+use hamkor::{read::Limits, store::Store};
 use reqwest::{Client, RequestBuilder};
 
 use answer::Query;
 use server::Server;
+pub(crate) use server::Setup;
 
 /// The server, and a client of it. Both, and the database, are gone when it is dropped.
 pub(crate) struct TestApp {
@@ -26,17 +27,33 @@ pub(crate) struct TestApp {
 impl TestApp {
     /// A server over an empty graph.
     pub(crate) async fn start() -> Self {
-        Self::launch(None).await
+        Self::launch(None, Setup::default()).await
+    }
+
+    /// The same with another set-up: `change` what is not as it should be.
+    pub(crate) async fn with(change: impl FnOnce(&mut Setup)) -> Self {
+        let mut setup = Setup::default();
+        change(&mut setup);
+        Self::launch(None, setup).await
+    }
+
+    /// A server over the data set, with the limits that the program has by default.
+    pub(crate) async fn as_shipped() -> Self {
+        let setup = Setup {
+            limits: Limits::default(),
+            ..Setup::default()
+        };
+        Self::launch(Some(repository().join("data")), setup).await
     }
 
     /// A server over the data set of the project, `data/`.
     pub(crate) async fn with_data_set() -> Self {
-        Self::launch(Some(repository().join("data"))).await
+        Self::launch(Some(repository().join("data")), Setup::default()).await
     }
 
-    async fn launch(data: Option<PathBuf>) -> Self {
+    async fn launch(data: Option<PathBuf>, setup: Setup) -> Self {
         let database = Database::create().await;
-        let server = Server::start(database.options(), data).await;
+        let server = Server::start(database.options(), data, setup).await;
         // A connection for each request: one kept open would hold up the server's end.
         let client = Client::builder().pool_max_idle_per_host(0).no_proxy();
         Self {

@@ -10,14 +10,48 @@ use std::{
 use hamkor::{
     domain::Clock,
     exchange::dataset,
-    http::{HttpSettings, serve_until},
-    read::Engine,
-    store::{Options, Store},
+    http::{HttpSettings, Manifest, Origins, Served, serve_until},
+    read::{Engine, Limits},
+    store::{Options, Store, Watch, WatchOptions},
 };
 use tokio::{runtime::Runtime, sync::oneshot};
 
-/// The largest body that the server of a test takes.
-const MAX_BODY_BYTES: usize = 64 * 1024;
+/// How the server of a test is set up.
+pub(crate) struct Setup {
+    pub(crate) http: HttpSettings,
+    pub(crate) limits: Limits,
+    pub(crate) watch: WatchOptions,
+    pub(crate) trusted: Manifest,
+}
+
+impl Default for Setup {
+    /// As the program is by default, without limits on what is spent.
+    fn default() -> Self {
+        let mut limits = Limits::default();
+        limits.public.cost = u64::MAX;
+        limits.public.time = Duration::from_mins(1);
+        Self {
+            http: HttpSettings {
+                max_body_bytes: 64 * 1024,
+                max_body_bytes_key: 128 * 1024,
+                shutdown_timeout: Duration::from_secs(5),
+                workers: Some(1),
+                origins: Origins::Any,
+                trusted_proxies: Vec::new(),
+                trusted_only: false,
+                rate: None,
+                rate_key: None,
+                max_in_flight: 256,
+                max_sockets: 100,
+                max_socket_operations: 10,
+                socket_init_timeout: Duration::from_secs(20),
+            },
+            limits,
+            watch: WatchOptions::default(),
+            trusted: Manifest::new(),
+        }
+    }
+}
 
 /// A server on a thread with a runtime of its own, so that a test that blocks does not stop it.
 pub(crate) struct Server {
@@ -29,17 +63,20 @@ pub(crate) struct Server {
 
 impl Server {
     /// Migrates the database, imports `data` and serves; returns once it answers.
-    pub(super) async fn start(options: Options, data: Option<PathBuf>) -> Self {
+    pub(super) async fn start(options: Options, data: Option<PathBuf>, setup: Setup) -> Self {
         let (stop, stopped) = oneshot::channel();
         let (ready, started) = oneshot::channel();
         let thread = std::thread::spawn(move || {
             let runtime = Runtime::new().expect("a runtime can be built");
             runtime.block_on(async {
                 let store = open(&options, data).await;
+                let watch = Watch::start(&store, setup.watch)
+                    .await
+                    .expect("the feed can be read");
                 let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
                 let address = listener.local_addr().expect("it is bound");
                 let _ = ready.send((address, store.clone()));
-                serve(listener, store, stopped).await;
+                serve(listener, store, watch, setup, stopped).await;
             });
         });
         let (address, store) = started
@@ -88,20 +125,26 @@ async fn open(options: &Options, data: Option<PathBuf>) -> Store {
     store
 }
 
-async fn serve(listener: TcpListener, store: Store, stopped: oneshot::Receiver<()>) {
-    let settings = HttpSettings {
-        max_body_bytes: MAX_BODY_BYTES,
-        shutdown_timeout: Duration::from_secs(5),
-        workers: Some(1),
-    };
+async fn serve(
+    listener: TcpListener,
+    store: Store,
+    watch: Watch,
+    setup: Setup,
+    stopped: oneshot::Receiver<()>,
+) {
     let stop = async {
         // An error says that the sender is gone, which means the same.
         let _ = stopped.await;
     };
-    let engine = Engine::new(store.clone());
     // The store is left open: closing waits for connections that the test's own runtime, which is
     // waiting for this thread, may still have to give back.
-    serve_until(listener, engine, store, settings, stop)
+    let served = Served {
+        engine: Engine::new(store.clone(), setup.limits),
+        watch,
+        store,
+        trusted: setup.trusted,
+    };
+    serve_until(listener, served, setup.http, stop)
         .await
         .expect("the server runs");
 }

@@ -1,0 +1,94 @@
+//! What the settings make of text.
+
+use std::{fmt::Write as _, time::Duration};
+
+use super::{GROUPS, Reader, Settings, parse::duration};
+
+fn read(environment: &[(&str, &str)], flags: &[(&'static str, &str)]) -> Result<Settings, String> {
+    let environment = environment
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let flags = flags
+        .iter()
+        .map(|(name, value)| (*name, (*value).to_owned()));
+    let reader = Reader::new(flags.collect(), environment.collect(), Vec::new());
+    Settings::from_reader(reader).map_err(|wrong| wrong.to_string())
+}
+
+#[test]
+fn every_default_is_valid() {
+    let settings = read(&[], &[]).unwrap();
+    assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+    assert!(settings.database.url.starts_with("sqlite:"));
+    assert!(settings.database.url.ends_with("hamkor.db"));
+    assert_eq!(settings.warnings, Vec::<String>::new());
+}
+
+#[test]
+fn flags_win_over_the_environment() {
+    let settings = read(
+        &[("HAMKOR_LISTEN", "127.0.0.1:1"), ("HAMKOR_WORKERS", "3")],
+        &[("HAMKOR_LISTEN", "127.0.0.1:2")],
+    );
+    let settings = settings.unwrap();
+    assert_eq!(settings.listen.port(), 2);
+    assert_eq!(settings.http.workers, Some(3));
+}
+
+#[test]
+fn all_wrong_values_are_refused_at_once_without_showing_a_password() {
+    let wrong = read(
+        &[
+            ("DATABASE_URL", "mysql://me:secret@example.org/db"),
+            ("HAMKOR_MAX_BODY_BYTES", "lots"),
+        ],
+        &[("HAMKOR_SHUTDOWN_TIMEOUT", "0s")],
+    );
+    insta::assert_snapshot!(wrong.unwrap_err(), @r"
+    DATABASE_URL is `mysql://…` (from the environment); expected a URL that starts with sqlite: or postgres://, such as sqlite:hamkor.db
+    HAMKOR_MAX_BODY_BYTES is `lots` (from the environment); expected a number of bytes from 1024 to 104857600
+    HAMKOR_SHUTDOWN_TIMEOUT is `0s` (from a flag); expected a time above zero with its unit, such as 500ms, 30s or 2m
+    ");
+}
+
+#[test]
+fn an_unknown_variable_is_told_with_the_nearest_known_one() {
+    let settings = read(
+        &[("HAMKOR_LISTENS", "x"), ("HAMKOR_TEST_BACKEND", "sqlite")],
+        &[],
+    );
+    insta::assert_snapshot!(settings.unwrap().warnings.join("\n"), @"HAMKOR_LISTENS (from the environment) is no setting; did you mean HAMKOR_LISTEN?");
+}
+
+#[test]
+fn durations_need_a_unit() {
+    assert_eq!(duration("500ms"), Some(Duration::from_millis(500)));
+    assert_eq!(duration("2m"), Some(Duration::from_mins(2)));
+    for wrong in [
+        "",
+        "5",
+        "s",
+        "-1s",
+        "0s",
+        "1h",
+        "1 s",
+        "99999999999999999999s",
+    ] {
+        assert_eq!(duration(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
+fn the_example_file_has_every_variable_with_its_comment_and_default() {
+    let mut expected =
+        "# Settings of Hamkor, with their defaults. Copy to `.env` and change what you need.\n"
+            .to_owned();
+    for group in GROUPS {
+        let _ = write!(expected, "\n# ── {} ──\n", group.title);
+        for variable in group.variables {
+            let (name, default, about) = (variable.name, variable.default, variable.about);
+            let _ = write!(expected, "\n# {about}\n# {name}={default}\n");
+        }
+    }
+    assert_eq!(include_str!("../../.env.example"), expected);
+}

@@ -1,0 +1,56 @@
+//! GraphQL over WebSocket, with the protocol graphql-transport-ws.
+
+mod conversation;
+mod message;
+mod operation;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{ACCEPT_LANGUAGE, ORIGIN, SEC_WEBSOCKET_PROTOCOL, UPGRADE},
+    web,
+};
+
+use super::{caller::Caller, headers::header, language, refusal::Refusal, state::State};
+use conversation::Conversation;
+
+const PROTOCOL: &str = "graphql-transport-ws";
+
+/// Whether a GET wants to become a socket.
+pub(super) fn is_asked(request: &HttpRequest) -> bool {
+    header(request, &UPGRADE).eq_ignore_ascii_case("websocket")
+}
+
+/// Opens a socket, and speaks on it until it is closed.
+pub(super) async fn open(
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &web::Data<State>,
+) -> HttpResponse {
+    let origin = header(request, &ORIGIN);
+    if !origin.is_empty() && !state.settings.origins.allow(&origin) {
+        let message = format!("pages of {origin} may not ask here");
+        return Refusal::forbidden(message).into();
+    }
+    let proxies = &state.settings.trusted_proxies;
+    let caller = match Caller::of(request, proxies, &state.store).await {
+        Ok(caller) => caller,
+        Err(refusal) => return refusal.into(),
+    };
+    let Some(seat) = state.seats.take(caller.neighbourhood()) else {
+        return Refusal::too_many_sockets(state.seats.most()).into();
+    };
+    let opened = actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]);
+    let (response, session, messages) = match opened {
+        Ok(opened) => opened,
+        Err(error) => return Refusal::bad_request(format!("no WebSocket: {error}")).into(),
+    };
+    let speaks = header(request, &SEC_WEBSOCKET_PROTOCOL);
+    let speaks = speaks.split(',').any(|name| name.trim() == PROTOCOL);
+    let languages = language::parse(&header(request, &ACCEPT_LANGUAGE));
+    let conversation = Conversation::new(state.clone(), caller, languages, session);
+    actix_web::rt::spawn(async move {
+        conversation.run(messages, speaks).await;
+        drop(seat);
+    });
+    response
+}

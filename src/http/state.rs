@@ -1,0 +1,169 @@
+//! What all handlers share, and the way that every operation goes, however it came.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use serde_json::Value;
+use tokio::sync::{Semaphore, watch};
+
+use super::{
+    HttpSettings, Served,
+    budgets::Budgets,
+    caller::Caller,
+    graphql_request::Parameters,
+    refusal::Refusal,
+    seats::Seats,
+    stored::{NoDocument, Stored},
+};
+use crate::{
+    domain::Language,
+    read::{Engine, GraphqlRequest, GraphqlResponse, Operation, Refused, Subscription},
+    store::{Store, Watch},
+};
+
+/// What the handlers need.
+pub(super) struct State {
+    pub(super) engine: Engine,
+    pub(super) store: Store,
+    pub(super) watch: Watch,
+    pub(super) settings: HttpSettings,
+    pub(super) budgets: Budgets,
+    pub(super) seats: Seats,
+    /// Turns true when the server is told to stop.
+    pub(super) stopping: watch::Receiver<bool>,
+    stored: Stored,
+    in_flight: Semaphore,
+}
+
+/// Why an operation does not run.
+pub(super) enum Denied {
+    /// The request is at fault, or the caller.
+    Refusal(Refusal),
+    /// The document is at fault; the errors as the answer has them.
+    Errors(Vec<Value>),
+}
+
+impl From<Refusal> for Denied {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
+
+impl Denied {
+    /// The errors, as the answer has them.
+    pub(super) fn errors(&self) -> Vec<Value> {
+        match self {
+            Self::Refusal(refusal) => vec![refusal.error()],
+            Self::Errors(errors) => errors.clone(),
+        }
+    }
+}
+
+impl State {
+    pub(super) fn new(
+        served: Served,
+        settings: HttpSettings,
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            engine: served.engine,
+            store: served.store,
+            watch: served.watch,
+            budgets: Budgets::new(settings.rate, settings.rate_key),
+            seats: Seats::new(settings.max_sockets),
+            stored: Stored::new(served.trusted, settings.trusted_only),
+            in_flight: Semaphore::new(settings.max_in_flight),
+            settings,
+            stopping,
+        }
+    }
+
+    /// Makes an operation of what a caller asks.
+    pub(super) async fn prepare(
+        &self,
+        caller: &Caller,
+        mut parameters: Parameters,
+        languages: Vec<Language>,
+        mutations_allowed: bool,
+    ) -> Result<Operation, Denied> {
+        let query = self.stored.document(&mut parameters).map_err(no_document)?;
+        let request = GraphqlRequest {
+            query,
+            operation_name: parameters.operation_name,
+            variables: parameters.variables,
+            languages,
+            mutations_allowed,
+            viewer: caller.key.as_ref().map(|key| Arc::new(key.agency.clone())),
+        };
+        self.engine
+            .prepare(&request)
+            .await
+            .map_err(|refused| match refused {
+                Refused::Errors(errors) => Denied::Errors(errors),
+                Refused::Mutation => {
+                    Refusal::method("POST", "a GET must change nothing, and this is a mutation")
+                        .into()
+                }
+            })
+    }
+
+    /// Runs a query, if the caller may spend so much and the server has room.
+    pub(super) async fn run(
+        &self,
+        caller: &Caller,
+        operation: &Operation,
+    ) -> Result<GraphqlResponse, Refusal> {
+        let spending = self.budgets.admit(caller, operation.cost)?;
+        let Ok(_room) = self.in_flight.try_acquire() else {
+            self.budgets.settle(spending, 0);
+            return Err(Refusal::busy(self.settings.max_in_flight));
+        };
+        let response = self.engine.run(operation).await;
+        self.budgets.settle(spending, response.cost);
+        Ok(response)
+    }
+
+    /// Starts a subscription, if the caller may spend a point on it.
+    pub(super) async fn subscribe(
+        &self,
+        caller: &Caller,
+        operation: Operation,
+    ) -> Result<Subscription, Denied> {
+        let spending = self.budgets.admit(caller, operation.cost)?;
+        self.budgets.settle(spending, 1);
+        let started = self.engine.subscribe(operation, &self.watch).await;
+        started.map_err(Denied::Errors)
+    }
+
+    /// The status of an answer whose first error has this code, where it is the server's doing.
+    pub(super) fn status(code: Option<&str>) -> StatusCode {
+        match code {
+            Some("UNAVAILABLE") => StatusCode::SERVICE_UNAVAILABLE,
+            Some("TIMEOUT") => StatusCode::GATEWAY_TIMEOUT,
+            _ => StatusCode::OK,
+        }
+    }
+}
+
+fn no_document(reason: NoDocument) -> Denied {
+    match reason {
+        NoDocument::Missing => {
+            Refusal::bad_request("`query` is missing; give a GraphQL document, or try /graphiql")
+        }
+        // The very words that clients wait for, to send the document along.
+        NoDocument::NotSent => {
+            let error = Refusal::unknown("PersistedQueryNotFound").error();
+            return Denied::Errors(vec![error]);
+        }
+        NoDocument::NotTrusted(id) => Refusal::unknown(format!(
+            "no trusted document is named `{id}`; deploy its manifest"
+        )),
+        NoDocument::WrongHash => Refusal::bad_request(
+            "`extensions.persistedQuery.sha256Hash` is not the SHA-256 of `query`",
+        ),
+        NoDocument::TrustedOnly => {
+            Refusal::forbidden("this server runs trusted documents only; send `documentId`")
+        }
+    }
+    .into()
+}

@@ -1,0 +1,61 @@
+//! Entity tags: an answer that can only have changed with the graph is not made twice.
+
+use sha2::{Digest as _, Sha256};
+
+use super::{caller::Caller, graphql_request::Parameters, stored::hex};
+use crate::domain::{Language, Vocabulary};
+
+/// The tag of what `parameters` asks at a revision of the graph, for such a caller.
+pub(super) fn tag(
+    parameters: &Parameters,
+    languages: &[Language],
+    caller: &Caller,
+    media: &str,
+    revision: i64,
+) -> String {
+    let mut digest = Sha256::new();
+    let scope = caller.key.as_ref().map(|key| key.key.to_string());
+    let variables = serde_json::to_string(&parameters.variables).unwrap_or_default();
+    let texts = [
+        env!("CARGO_PKG_VERSION"),
+        media,
+        parameters.query.as_deref().unwrap_or_default(),
+        parameters.document_id.as_deref().unwrap_or_default(),
+        parameters.persisted_hash.as_deref().unwrap_or_default(),
+        parameters.operation_name.as_deref().unwrap_or_default(),
+        &variables,
+        scope.as_deref().unwrap_or_default(),
+    ];
+    let languages = languages.iter().map(|language| language.as_str());
+    for text in texts.into_iter().chain(languages) {
+        digest.update((text.len() as u64).to_le_bytes());
+        digest.update(text);
+    }
+    let digest = hex(&digest.finalize());
+    format!("\"{digest}-{revision}\"")
+}
+
+/// Whether `if_none_match`, a header, names the tag.
+pub(super) fn is_known(if_none_match: &str, tag: &str) -> bool {
+    if_none_match.split(',').any(|known| {
+        let known = known.trim();
+        known.strip_prefix("W/").unwrap_or(known) == tag
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_known;
+
+    #[test]
+    fn a_tag_is_known_by_its_name() {
+        for (header, expected) in [
+            ("\"a-1\"", true),
+            ("\"b-1\", W/\"a-1\"", true),
+            ("\"a-2\"", false),
+            ("", false),
+        ] {
+            assert_eq!(is_known(header, "\"a-1\""), expected, "{header}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What an operation costs, in points, before it runs and after.
+//!
+//! Each thing with an id costs a point, so pages multiply; so does each question that the store
+//! answers, and those that look at much of the graph cost more. What lies in memory is free: plain
+//! values, and the relation that comes with its edge.
+
+use super::{
+    args::Args,
+    level::{Column, Level},
+    plan::{Planned, Selection, What},
+};
+use crate::graphql::{
+    TABLE,
+    fetch::Fetch,
+    table::{Field, Read},
+};
+
+/// How many items a list that is not paged is taken to have.
+const SHORT_LIST: u64 = 5;
+/// How many agencies, or sums of money, a question is taken to find.
+const LONG_LIST: u64 = 20;
+
+/// What a field costs.
+#[derive(Debug, Clone, Copy)]
+struct Price {
+    /// For each object that it is asked of.
+    own: u64,
+    /// For each object that it yields.
+    each: u64,
+    /// How many objects it yields at most, as far as can be told.
+    items: u64,
+    /// How many objects the lists directly in each of them have.
+    within: u64,
+}
+
+impl Price {
+    const FREE: Self = Self {
+        own: 0,
+        each: 0,
+        items: 1,
+        within: SHORT_LIST,
+    };
+
+    /// The price of a field of objects whose lists have `around` items.
+    fn of(field: &Field, args: &Args, around: u64) -> Self {
+        let is_list = field.shape.items_required.is_some();
+        let items = if is_list { around } else { 1 };
+        match &field.read {
+            Read::Fetch(fetch) => Self::of_question(fetch, args),
+            // It came with its edge.
+            Read::Link(_) if field.name == "relation" => Self::FREE,
+            Read::Link(_) => Self {
+                each: 1,
+                items,
+                ..Self::FREE
+            },
+            Read::Plain(_) | Read::Own => Self {
+                own: u64::from(matches!(field.name, "totalCount" | "facets")),
+                items,
+                ..Self::FREE
+            },
+            _ => Self::FREE,
+        }
+    }
+
+    fn of_question(fetch: &Fetch, args: &Args) -> Self {
+        let page = args.page().map_or(0, |page| page.limit as u64);
+        let number = |name| args.number(name, i64::MAX).ok().flatten().unwrap_or(0) as u64;
+        let (own, each, items, within) = match fetch {
+            Fetch::Node
+            | Fetch::Entity(_)
+            | Fetch::Source
+            | Fetch::Viewer
+            | Fetch::AgencyInstitution => (0, 1, 1, SHORT_LIST),
+            Fetch::Nodes => (0, 1, args.list("ids").len() as u64, SHORT_LIST),
+            Fetch::Records => (1, 1, SHORT_LIST, SHORT_LIST),
+            Fetch::Agencies => (1, 1, LONG_LIST, SHORT_LIST),
+            Fetch::RelationCounts => (1, 0, 1, SHORT_LIST),
+            Fetch::FundingTotals => (5, 0, SHORT_LIST, SHORT_LIST),
+            Fetch::Funding => (50, 0, LONG_LIST, SHORT_LIST),
+            Fetch::Search => (10, 0, 1, page),
+            Fetch::Graph => (5, 0, 1, SHORT_LIST),
+            Fetch::Paths => {
+                let length = number("maxLength");
+                (length.saturating_mul(20), 0, number("first"), length + 1)
+            }
+            Fetch::Neighbourhood => {
+                let limit = number("limit");
+                (number("depth").saturating_add(limit / 10), 0, 1, limit)
+            }
+            Fetch::Neighbours { .. }
+            | Fetch::Relations
+            | Fetch::History
+            | Fetch::Cited { .. }
+            | Fetch::AgencyRecords
+            | Fetch::List(_)
+            | Fetch::Sources
+            | Fetch::Changes => (1, 0, 1, page),
+        };
+        Self {
+            own,
+            each,
+            items,
+            within,
+        }
+    }
+}
+
+/// What an operation may cost at most, as far as can be told beforehand.
+pub(super) fn requested(selection: &Selection) -> u64 {
+    of_selection(selection, SHORT_LIST).max(1)
+}
+
+/// An object is of one type, so what is asked of several types costs as the dearest of them.
+fn of_selection(selection: &Selection, around: u64) -> u64 {
+    let costs: Vec<_> = selection
+        .fields
+        .iter()
+        .map(|planned| (planned, of_field(planned, around)))
+        .collect();
+    let of_type = |place: usize| {
+        let own = costs.iter().filter(|(planned, _)| planned.on.has(place));
+        own.fold(0_u64, |sum, (_, cost)| sum.saturating_add(*cost))
+    };
+    (0..TABLE.types.len()).map(of_type).max().unwrap_or(0)
+}
+
+fn of_field(planned: &Planned, around: u64) -> u64 {
+    let What::Field(field, args) = &planned.of else {
+        return 0;
+    };
+    let price = Price::of(field, args, around);
+    if planned.children.fields.is_empty() {
+        return price.own;
+    }
+    let below = of_selection(&planned.children, price.within);
+    let items = price.items.saturating_mul(price.each.saturating_add(below));
+    price.own.saturating_add(items)
+}
+
+/// What an operation did cost: the same sum over what was found.
+pub(super) fn actual(selection: &Selection, level: &Level) -> u64 {
+    of_level(selection, level).max(1)
+}
+
+fn of_level(selection: &Selection, level: &Level) -> u64 {
+    let mut total = 0_u64;
+    for (planned, column) in selection.fields.iter().zip(&level.columns) {
+        let What::Field(field, args) = &planned.of else {
+            continue;
+        };
+        let price = Price::of(field, args, SHORT_LIST);
+        let asked = level.nodes.iter().filter(|node| planned.is_asked(node));
+        total = total.saturating_add(price.own.saturating_mul(asked.count() as u64));
+        if let Column::Below(_, below) = column {
+            let found = price.each.saturating_mul(below.nodes.len() as u64);
+            total = total
+                .saturating_add(found)
+                .saturating_add(of_level(&planned.children, below));
+        }
+    }
+    total
+}

@@ -1,0 +1,190 @@
+//! From a request to an operation that may run: parsed, measured, checked, planned and priced.
+
+use std::sync::Arc;
+
+use async_graphql::{
+    Name, Value, Variables,
+    parser::types::{OperationDefinition, OperationType},
+};
+use serde_json::{Map, Value as Json};
+
+use super::{
+    Engine, GraphqlRequest, Refused, cost,
+    document::Document,
+    fault::Fault,
+    guard,
+    limits::{Allowance, Limit},
+    plan::{self, Selection},
+};
+use crate::domain::{Agency, Language};
+
+const COST: Limit = Limit {
+    name: "cost",
+    what: "cost of the operation",
+};
+
+/// What an operation does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// It reads.
+    Query,
+    /// It writes.
+    Mutation,
+    /// It reads again and again.
+    Subscription,
+}
+
+impl Kind {
+    /// The word that begins such an operation.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::Mutation => "mutation",
+            Self::Subscription => "subscription",
+        }
+    }
+}
+
+/// An operation that may run.
+#[derive(Debug)]
+pub struct Operation {
+    /// What it does.
+    pub kind: Kind,
+    /// Its name, if it has one.
+    pub name: Option<String>,
+    /// What it may cost at most, in points.
+    pub cost: u64,
+    /// Whether its document was known from before.
+    pub was_known: bool,
+    pub(super) allowance: Allowance,
+    pub(super) plan: Selection,
+    pub(super) languages: Vec<Language>,
+    pub(super) viewer: Option<Arc<Agency>>,
+    /// What it asked of the schema itself, by response key.
+    pub(super) introspection: Arc<Map<String, Json>>,
+}
+
+impl Engine {
+    /// Makes an operation of a request, if it may run.
+    pub async fn prepare(&self, request: &GraphqlRequest) -> Result<Operation, Refused> {
+        let told = |fault: Fault| Refused::Errors(vec![fault.to_json(&[])]);
+        let (document, was_known) = self
+            .documents
+            .get(&request.query, &self.limits)
+            .map_err(|error| Refused::Errors(vec![error]))?;
+        let meant = document.operation(request.operation_name.as_deref());
+        let kind = meant.map_or(Kind::Query, |(operation, _)| kind(operation));
+        if kind == Kind::Mutation && !request.mutations_allowed {
+            return Err(Refused::Mutation);
+        }
+        let asks_schema = self.check_limits(request, meant).map_err(told)?;
+        let introspection = self
+            .check(request, &document, asks_schema)
+            .await
+            .map_err(Refused::Errors)?;
+        let Some((operation, _)) = meant else {
+            return Err(told(Fault::input("the document has no operation to run")));
+        };
+        let variables = variables(operation, &request.variables).map_err(told)?;
+        let plan = plan::plan(&document.parsed, operation, &variables).map_err(told)?;
+        let allowance = self.allowance(request.viewer.is_some());
+        let cost = cost::requested(&plan);
+        let advice = "; ask for smaller pages with `first`, or for fewer levels at a time";
+        COST.check_wide(cost, allowance.cost)
+            .map_err(|fault| told(fault.advise(advice)))?;
+        Ok(Operation {
+            kind,
+            name: request.operation_name.clone().or_else(|| name(&document)),
+            cost,
+            was_known,
+            allowance,
+            plan,
+            languages: request.languages.clone(),
+            viewer: request.viewer.clone(),
+            introspection,
+        })
+    }
+
+    /// Refuses what is beyond the limits; whether the operation asks about the schema.
+    fn check_limits(
+        &self,
+        request: &GraphqlRequest,
+        meant: Option<(&OperationDefinition, guard::Facts)>,
+    ) -> Result<bool, Fault> {
+        guard::check_variables(&request.variables, &self.limits)?;
+        let Some((operation, facts)) = meant else {
+            return Ok(false);
+        };
+        facts.check(operation, &self.limits)?;
+        let asks_schema = facts.introspection > 0;
+        if asks_schema && !self.limits.introspection {
+            let message = "this server does not answer `__schema` and `__type`; \
+                           ask its operators for the schema";
+            return Err(Fault::forbidden(message));
+        }
+        Ok(asks_schema)
+    }
+
+    /// Checks the document against the schema, which answers what is asked of it.
+    async fn check(
+        &self,
+        request: &GraphqlRequest,
+        document: &Document,
+        asks_schema: bool,
+    ) -> Result<Arc<Map<String, Json>>, Vec<Json>> {
+        let stands_alone = document.stands_alone();
+        if stands_alone && let Some(known) = document.checked.get() {
+            return Ok(Arc::clone(known));
+        }
+        let name = request.operation_name.as_deref();
+        let found = self
+            .validator
+            .check(&document.parsed, name, &request.variables, asks_schema)
+            .await?;
+        let found = Arc::new(found);
+        if stands_alone {
+            return Ok(Arc::clone(document.checked.get_or_init(|| found)));
+        }
+        Ok(found)
+    }
+}
+
+fn kind(operation: &OperationDefinition) -> Kind {
+    match operation.ty {
+        OperationType::Query => Kind::Query,
+        OperationType::Mutation => Kind::Mutation,
+        OperationType::Subscription => Kind::Subscription,
+    }
+}
+
+/// The name of the only operation.
+fn name(document: &Document) -> Option<String> {
+    let (name, _) = document.parsed.operations.iter().next()?;
+    name.map(ToString::to_string)
+}
+
+/// The variables of an operation: as given, else their defaults; those without are left out.
+fn variables(
+    operation: &OperationDefinition,
+    given: &Map<String, Json>,
+) -> Result<Vec<(Name, Value)>, Fault> {
+    let mut given = Variables::from_json(Json::Object(given.clone()));
+    let mut variables = Vec::new();
+    for definition in &operation.variable_definitions {
+        let definition = &definition.node;
+        let name = &definition.name.node;
+        let default = definition
+            .default_value
+            .as_ref()
+            .map(|value| value.node.clone());
+        let value = given.remove(name).or(default);
+        let is_missing = value.as_ref().is_none_or(|value| *value == Value::Null);
+        if is_missing && !definition.var_type.node.nullable {
+            let message = format!("`${name}` is missing; it is {}", definition.var_type.node);
+            return Err(Fault::input(message));
+        }
+        variables.extend(value.map(|value| (name.clone(), value)));
+    }
+    Ok(variables)
+}

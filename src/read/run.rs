@@ -1,0 +1,104 @@
+//! Runs an operation: levels, then bytes, within its time.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::{
+    Engine, GraphqlResponse, cost, fault::Fault, level, load::Loaded, operation::Operation,
+    refusal, write,
+};
+use crate::{
+    domain::Agency,
+    graphql::Node,
+    store::{Store, feed_cursor},
+};
+
+/// What all levels of a request share.
+pub(super) struct Request {
+    pub(super) store: Store,
+    pub(super) loaded: Loaded,
+    pub(super) viewer: Option<Arc<Agency>>,
+}
+
+impl Request {
+    pub(super) fn new(store: &Store, operation: &Operation) -> Self {
+        Self {
+            store: store.counted(),
+            loaded: Loaded::default(),
+            viewer: operation.viewer.clone(),
+        }
+    }
+}
+
+impl Engine {
+    /// Runs a query.
+    pub async fn run(&self, operation: &Operation) -> GraphqlResponse {
+        self.answer(operation, Node::Query, Request::new(&self.store, operation))
+            .await
+    }
+
+    /// Runs an operation from its root; what takes too long is stopped between two statements.
+    pub(super) async fn answer(
+        &self,
+        operation: &Operation,
+        root: Node,
+        request: Request,
+    ) -> GraphqlResponse {
+        let time = operation.allowance.time;
+        let filled = level::fill(&request, &operation.plan, vec![root]);
+        match tokio::time::timeout(time, filled).await {
+            Ok(level) => written(operation, &level, &request),
+            Err(_) => timed_out(operation, &request),
+        }
+    }
+}
+
+fn written(operation: &Operation, level: &level::Level, request: &Request) -> GraphqlResponse {
+    let mut writer = write::Writer {
+        languages: &operation.languages,
+        introspection: &operation.introspection,
+        out: br#"{"data":"#.to_vec(),
+        path: Vec::new(),
+        errors: Vec::new(),
+        code: None,
+    };
+    writer.root(&operation.plan, level);
+    let statements = request.store.n_statements();
+    let cost = cost::actual(&operation.plan, level);
+    let mut rest = Map::new();
+    if !writer.errors.is_empty() {
+        rest.insert("errors".to_owned(), Json::Array(writer.errors));
+    }
+    let mut told = json!({ "cost": {
+        "requested": operation.cost,
+        "actual": cost,
+        "limit": operation.allowance.cost,
+        "statements": statements,
+    } });
+    if let Some(Node::Subscription(change)) = level.nodes.first() {
+        told["cursor"] = json!(feed_cursor(change.revision));
+    }
+    rest.insert("extensions".to_owned(), told);
+    let rest = Json::Object(rest).to_string();
+    let mut body = writer.out;
+    body.push(b',');
+    body.extend(rest.bytes().skip(1));
+    GraphqlResponse {
+        body,
+        code: writer.code,
+        cost,
+        statements,
+    }
+}
+
+/// It did what it did, so it costs all that it asked for.
+fn timed_out(operation: &Operation, request: &Request) -> GraphqlResponse {
+    let fault = Fault::timeout(operation.allowance.time);
+    GraphqlResponse {
+        body: refusal(&[fault.to_json(&[])]),
+        code: Some(fault.code),
+        cost: operation.cost,
+        statements: request.store.n_statements(),
+    }
+}

@@ -1,0 +1,207 @@
+//! A subscription: the same operation again for each change of the feed.
+//!
+//! It starts behind a cursor, reads what happened since from the store, and then listens. It holds
+//! a place in the feed and never what a slow reader has still to read.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use serde_json::Value as Json;
+
+use super::{
+    Engine, GraphqlResponse, args::Args, fault::Fault, limits::Limit, operation::Operation,
+    plan::What, run::Request,
+};
+use crate::{
+    graphql::Node,
+    store::{Change, ChangeFilter, Lagging, Listener, Page, Watch, feed_cursor},
+};
+
+/// How many changes are read from the store at a time.
+const BATCH: usize = 100;
+
+const QUEUE: Limit = Limit {
+    name: "queue",
+    what: "number of changes that wait to be read",
+};
+
+/// What a subscriber is told.
+#[derive(Debug)]
+pub enum Event {
+    /// An answer; more follow.
+    Next(GraphqlResponse),
+    /// It is over, for these errors, as the answer has them.
+    Failed(Vec<Json>),
+    /// It is over, as the subscriber reads too slowly; and the cursor to resume from.
+    TooSlow(Vec<Json>, String),
+}
+
+/// A subscription that runs.
+pub struct Subscription {
+    engine: Engine,
+    watch: Watch,
+    operation: Operation,
+    filter: ChangeFilter,
+    /// The cursor of the last change that was looked at.
+    last: String,
+    revision: i64,
+    /// Changes that are still to be told.
+    untold: VecDeque<(String, Arc<Change>)>,
+    listener: Option<Listener>,
+    /// Whether a change was heard since the last one that was read from the store.
+    is_live: bool,
+}
+
+impl Engine {
+    /// Starts a subscription; else the errors, as the answer has them.
+    pub async fn subscribe(
+        &self,
+        operation: Operation,
+        watch: &Watch,
+    ) -> Result<Subscription, Vec<Json>> {
+        self.follow(operation, watch)
+            .await
+            .map_err(|fault| told(&fault))
+    }
+
+    async fn follow(&self, operation: Operation, watch: &Watch) -> Result<Subscription, Fault> {
+        let args = arguments(&operation)?;
+        let filter = self.filter(&args).await?;
+        let mut subscription = Subscription {
+            engine: self.clone(),
+            watch: watch.clone(),
+            operation,
+            filter,
+            revision: -1,
+            last: String::new(),
+            untold: VecDeque::new(),
+            listener: None,
+            is_live: false,
+        };
+        if let Some(after) = args.text("after") {
+            // Read at once, so that a wrong cursor is told before anything else.
+            after.clone_into(&mut subscription.last);
+            subscription.catch_up().await?;
+        } else {
+            subscription.listener = Some(watch.listen());
+            subscription.revision = watch.revision();
+            subscription.last = feed_cursor(subscription.revision);
+        }
+        Ok(subscription)
+    }
+
+    async fn filter(&self, args: &Args) -> Result<ChangeFilter, Fault> {
+        let refs = args.references("of");
+        let found = self.store.entities_resolve(&refs).await?;
+        let mut of = Vec::new();
+        for (reference, found) in refs.iter().zip(found) {
+            let told = || Fault::input(format!("`of`: there is no entity `{reference}`"));
+            of.push(found.ok_or_else(told)?.uuid);
+        }
+        Ok(ChangeFilter {
+            kinds: args.words("kinds"),
+            of,
+        })
+    }
+}
+
+/// The arguments of the one field that a subscription has.
+fn arguments(operation: &Operation) -> Result<Args, Fault> {
+    match operation.plan.fields.as_slice() {
+        [one] => match &one.of {
+            What::Field(_, args) => Ok(args.clone()),
+            _ => Err(Fault::invalid("a subscription follows a field of its own")),
+        },
+        _ => Err(Fault::invalid(
+            "a subscription has one field; start another for another",
+        )),
+    }
+}
+
+fn told(fault: &Fault) -> Vec<Json> {
+    vec![fault.to_json(&[])]
+}
+
+impl Subscription {
+    /// The next event; waits until there is one.
+    ///
+    /// May be dropped while it waits: what it was about comes again.
+    pub async fn next(&mut self) -> Event {
+        loop {
+            if let Some((_, change)) = self.untold.front() {
+                let answer = self.answer(Arc::clone(change)).await;
+                if let Some((cursor, change)) = self.untold.pop_front() {
+                    self.pass(cursor, &change);
+                }
+                return Event::Next(answer);
+            }
+            let Some(listener) = &mut self.listener else {
+                if let Err(fault) = self.catch_up().await {
+                    return Event::Failed(told(&fault));
+                }
+                continue;
+            };
+            match listener.next().await {
+                Ok((cursor, change)) if self.revision < change.revision => {
+                    self.is_live = true;
+                    if self.filter.fits(&change) {
+                        self.untold.push_back((cursor, change));
+                    } else {
+                        self.pass(cursor, &change);
+                    }
+                }
+                Ok(_) => {}
+                Err(Lagging) if self.is_live => return self.too_slow(),
+                // So much happened while it was catching up that it has to go on with that.
+                Err(Lagging) => self.listener = None,
+            }
+        }
+    }
+
+    fn pass(&mut self, cursor: String, change: &Change) {
+        self.last = cursor;
+        self.revision = change.revision;
+    }
+
+    async fn answer(&self, change: Arc<Change>) -> GraphqlResponse {
+        let request = Request::new(&self.engine.store, &self.operation);
+        request.loaded.keep([Node::Change(Arc::clone(&change))]);
+        let root = Node::Subscription(change);
+        self.engine.answer(&self.operation, root, request).await
+    }
+
+    /// The cursor behind the last change that was told.
+    #[must_use]
+    pub fn cursor(&self) -> &str {
+        &self.last
+    }
+
+    /// Reads on from the store; listens first, so that nothing falls in between.
+    async fn catch_up(&mut self) -> Result<(), Fault> {
+        let listener = self.watch.listen();
+        if !self.read().await? {
+            self.listener = Some(listener);
+        }
+        Ok(())
+    }
+
+    /// Reads what follows the last change; whether there is more.
+    async fn read(&mut self) -> Result<bool, Fault> {
+        let page = Page {
+            after: Some(self.last.clone()),
+            ..Page::first(BATCH)
+        };
+        let slice = self.engine.store.changes_list(&self.filter, &page).await?;
+        let found = slice.items.into_iter();
+        self.untold
+            .extend(found.map(|(cursor, change)| (cursor, Arc::new(change))));
+        Ok(slice.has_next)
+    }
+
+    fn too_slow(&self) -> Event {
+        let most = self.watch.queue() as u64;
+        let fault = Fault::limit(QUEUE, most + 1, most)
+            .advise("; resume with `after`")
+            .resume_after(&self.last);
+        Event::TooSlow(told(&fault), self.last.clone())
+    }
+}
