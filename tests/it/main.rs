@@ -11,6 +11,7 @@
 mod attacks;
 mod check;
 mod cli;
+mod clients;
 mod dataset;
 mod docs;
 mod funding;

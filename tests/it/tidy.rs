@@ -66,6 +66,10 @@ fn files(folder: &str) -> Vec<File> {
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        // What npm installs is not ours.
+        if path.ends_with("node_modules") {
+            continue;
+        }
         if path.is_dir() {
             collect(&path, paths);
         } else if path.extension().is_some_and(|extension| extension == "rs") {

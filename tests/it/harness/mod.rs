@@ -88,8 +88,13 @@ impl TestApp {
         self.client.post(self.url(path))
     }
 
+    /// Where it answers: `http://127.0.0.1:4321`.
+    pub(crate) fn base_url(&self) -> String {
+        format!("http://{}", self.server.address())
+    }
+
     fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.server.address())
+        format!("{}{path}", self.base_url())
     }
 }
 
