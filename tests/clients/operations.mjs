@@ -41,7 +41,13 @@ export async function revision() {
   return (await ask('{ graph { revision } }')).graph.revision;
 }
 
-/// The cursor that has `n` changes behind it.
+/// The cursor of the oldest change.
+export async function firstCursor() {
+  const feed = await ask('{ changes(first: 1) { edges { cursor } } }');
+  return feed.changes.edges[0].cursor;
+}
+
+/// The cursor that has `n` changes behind it, or more by the time that it is used.
 export async function cursorBefore(n) {
   const feed = await ask('query ($last: Int) { changes(last: $last) { edges { cursor } } }', {
     last: n + 1,
@@ -60,8 +66,10 @@ export async function cursorOf(change) {
   return edge.cursor;
 }
 
-/// The first `n` changes behind a cursor, as the feed has them.
-export async function feed(after, n) {
-  const query = `query ($after: String, $n: Int) { changes(after: $after, first: $n) { nodes { ${CHANGE} } } }`;
-  return (await ask(query, { after, n })).changes.nodes;
+/// The first `n` changes behind a cursor, of all kinds if none are given, as the feed has them.
+export async function feed(after, n, kinds) {
+  const query = `query ($after: String, $n: Int, $kinds: [EntityKind!]) {
+    changes(after: $after, first: $n, kinds: $kinds) { nodes { ${CHANGE} } }
+  }`;
+  return (await ask(query, { after, n, kinds })).changes.nodes;
 }
