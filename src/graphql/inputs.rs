@@ -1,5 +1,7 @@
 //! The input objects: references, filters and orders, and what each field of a filter means.
 
+use std::sync::LazyLock;
+
 use super::{
     narrow::narrowings,
     table::{Arg, Given, Shape},
@@ -52,6 +54,13 @@ pub const fn orders(kind: EntityKind) -> &'static [(&'static str, OrderKey, &'st
 #[must_use]
 pub fn kind_name(kind: EntityKind) -> &'static str {
     super::node::type_name(kind.into())
+}
+
+/// The input object type of that name.
+#[must_use]
+pub fn input(name: &str) -> Option<&'static Input> {
+    static INPUTS: LazyLock<Vec<Input>> = LazyLock::new(inputs);
+    INPUTS.iter().find(|input| input.name == name)
 }
 
 /// All input objects.

@@ -59,6 +59,13 @@ const SCALARS: [(&str, &str, Option<&str>); 6] = [
     ("JSON", "Any JSON value.", None),
 ];
 
+/// Whether a type of that name is a scalar.
+#[must_use]
+pub fn is_scalar(name: &str) -> bool {
+    ["Int", "Float", "String", "Boolean", "ID"].contains(&name)
+        || SCALARS.iter().any(|(own, ..)| *own == name)
+}
+
 /// Builds the schema; `prepare` adds what the caller needs.
 pub fn build(
     table: &Table,

@@ -28,6 +28,7 @@ mod plan;
 mod run;
 mod subscription;
 mod validate;
+mod values;
 mod write;
 
 pub use limits::{Allowance, Limits};

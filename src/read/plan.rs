@@ -14,7 +14,7 @@ use async_graphql::{
 };
 use async_graphql_value::Value as Written;
 
-use super::{args::Args, fault::Fault};
+use super::{args::Args, fault::Fault, values};
 use crate::graphql::{
     Node, TABLE, Table, schema,
     table::{Arg, Field},
@@ -165,7 +165,7 @@ impl<'a> Planner<'a> {
         let (Some(field), Some(asked)) = (field, asked) else {
             return Ok(None);
         };
-        let args = self.args(field, asked);
+        let args = self.args(field, asked)?;
         let types = Types::of(self.table.members(field.shape.named));
         let children = self.select(sets, types)?;
         Ok(planned(What::Field(field, args), children))
@@ -269,15 +269,16 @@ impl<'a> Planner<'a> {
         })
     }
 
-    fn args(&self, field: &Field, asked: &Asked) -> Args {
+    fn args(&self, field: &Field, asked: &Asked) -> Result<Args, Fault> {
+        values::check(&field.args, asked, self.variables)?;
         let given = |arg: &Arg| {
             let stated = asked.get_argument(arg.name);
             stated.and_then(|value| self.value(&value.node))
         };
-        Args::new(field.args.iter().filter_map(|arg| {
+        Ok(Args::new(field.args.iter().filter_map(|arg| {
             let value = given(arg).or_else(|| arg.default.map(schema::default));
             value.map(|value| (arg.name.to_owned(), value))
-        }))
+        })))
     }
 
     /// A value with its variables filled in; `None` if it is a variable that was not given.

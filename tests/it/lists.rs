@@ -333,3 +333,66 @@ async fn the_feed_is_read_on_from_the_last_cursor() {
         .unwrap();
     assert_eq!(revisions, (1..=head).collect::<Vec<_>>());
 }
+
+/// Even where nothing would be read with it.
+#[tokio::test]
+async fn a_value_of_the_wrong_type_is_refused_as_the_document_is() {
+    let app = TestApp::start().await;
+    let nowhere = |rest: &str| format!(r#"{{ place(by: {{slug: "nowhere"}}) {{ {rest} }} }}"#);
+    for (query, part) in [
+        (
+            nowhere("children(first: 2147483648) { totalCount }"),
+            "`first` is 2147483648; an Int has 32 bits",
+        ),
+        (
+            nowhere("institutions(filter: 5) { totalCount }"),
+            "`filter` is 5; it has to be an object",
+        ),
+        (
+            nowhere("institutions(filter: {or: [{}, {not: []}]}) { totalCount }"),
+            "`filter.or.not` is []; it has to be an object",
+        ),
+        (
+            nowhere("institutions(filter: {kind: [\"UNIVERSITY\"]}) { totalCount }"),
+            "write a InstitutionKind without quotes",
+        ),
+        (
+            nowhere("relations(direction: \"IN\") { totalCount }"),
+            "write a RelationDirection without quotes",
+        ),
+        (
+            r#"{ institution(by: "koica") { name } }"#.to_owned(),
+            "`by` is \"koica\"; it has to be an object",
+        ),
+        (
+            "{ projects(orderBy: [NAME]) { totalCount } }".to_owned(),
+            "`orderBy` is NAME; it has to be an object",
+        ),
+    ] {
+        let answer = app.query(&query).await;
+        assert_eq!(answer.status(), 400, "{query}: {}", answer.text());
+        assert!(
+            answer.text().replace('\\', "").contains(part),
+            "{query}: {}",
+            answer.text()
+        );
+    }
+}
+
+#[tokio::test]
+async fn variables_are_of_their_types_and_their_texts_are_values_of_enums() {
+    let app = TestApp::with_data_set().await;
+    let query = "query ($filter: InstitutionFilter, $first: Int) {
+        institutions(filter: $filter, first: $first) { totalCount } }";
+    let filter = json!({ "kind": ["UNIVERSITY"], "not": { "status": "PLANNED" } });
+    let right = app.query(query).variable("filter", filter);
+    assert!(right.await.data()["institutions"]["totalCount"].as_u64() > Some(0));
+    for (name, value) in [
+        ("filter", json!(5)),
+        ("filter", json!([])),
+        ("first", json!(1_u64 << 31)),
+    ] {
+        let answer = app.query(query).variable(name, value.clone()).await;
+        assert_eq!(answer.status(), 400, "{value}: {}", answer.text());
+    }
+}
