@@ -14,9 +14,10 @@ run: ## Load data/ and serve it, with GraphiQL; settings from .env
 	cargo run -- serve --data data
 
 test: lint ## Check everything: style, lints, licences, tests on SQLite and PostgreSQL
-	@scripts/need nextest postgres
+	@scripts/need nextest postgres clients schemathesis
 # Further checks (the web pages) go here, before the suite: its summary comes last.
 	@scripts/contract
+	@scripts/schemathesis
 	@scripts/suite
 
 lint: ## Check style, lints, docs, licences and sources
