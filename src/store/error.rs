@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use sea_orm::{DbErr, sqlx::error::DatabaseError};
+use sea_orm::{DbErr, RuntimeErr, sqlx::error::DatabaseError};
 
 use crate::domain::{Fault, Id, NoChance};
 
@@ -75,21 +75,33 @@ impl Error {
         )
     }
 
+    /// Whether the database stopped a statement that took longer than statements may.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        // PostgreSQL's "query canceled", and SQLite's "interrupted".
+        self.has_code(&["57014", "9"])
+    }
+
     /// Whether the same transaction may succeed if it is tried again.
     pub(super) fn is_retryable(&self) -> bool {
+        // Serialization failure, deadlock, unique violation: another writer came in between.
+        self.has_code(&["40001", "40P01", "23505"])
+    }
+
+    /// Whether the database gave one of these codes as the cause.
+    fn has_code(&self, codes: &[&str]) -> bool {
         let (Self::Write(error) | Self::Read(error)) = self else {
             return false;
         };
-        let (DbErr::Exec(runtime) | DbErr::Query(runtime)) = error else {
+        let (DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+        else {
             return false;
         };
-        let sea_orm::RuntimeErr::SqlxError(sqlx) = runtime else {
-            return false;
-        };
-        sqlx.as_database_error()
+        cause
+            .as_database_error()
             .and_then(DatabaseError::code)
-            // Serialization failure, deadlock, unique violation: another writer came in between.
-            .is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01" | "23505"))
+            .is_some_and(|code| codes.contains(&code.as_ref()))
     }
 }
 

@@ -20,6 +20,7 @@ use tokio::sync::Notify;
 mod agencies;
 mod apply;
 mod citations;
+mod deadline;
 mod edges;
 mod error;
 mod feed;
@@ -79,7 +80,7 @@ pub struct Options {
     pub max_connections: u32,
     /// How long to wait for a free connection.
     pub acquire_timeout: Duration,
-    /// How long PostgreSQL may work on one statement.
+    /// How long one statement may run; on SQLite, one that reads.
     pub statement_timeout: Duration,
 }
 
@@ -104,18 +105,21 @@ impl Store {
         if options.url.starts_with("sqlite:") {
             create_folder(&options.url)?;
             // SQLite takes one writer at a time: a queue here is fairer than its busy handler.
-            let writer = connect(options, 1, WRITER_CACHE_KIB).await?;
-            let reader = connect(options, options.max_connections, READER_CACHE_KIB).await?;
+            let writer = connect_options(options, 1, WRITER_CACHE_KIB);
+            let mut reader = connect_options(options, options.max_connections, READER_CACHE_KIB);
+            // Not the writer's: an import may take its time, and is lost if it is stopped.
+            deadline::set(&mut reader, options.statement_timeout);
             return Ok(Self {
-                reader: Reader::new(reader),
-                writer,
+                writer: connect(writer).await?,
+                reader: Reader::new(connect(reader).await?),
                 clock,
                 ids,
                 chance: Chance::System,
                 committed: Arc::default(),
             });
         }
-        let reader = connect(options, options.max_connections, READER_CACHE_KIB).await?;
+        let reader = connect_options(options, options.max_connections, READER_CACHE_KIB);
+        let reader = connect(reader).await?;
         Ok(Self {
             writer: reader.clone(),
             reader: Reader::new(reader),
@@ -241,12 +245,12 @@ impl Store {
     }
 }
 
+async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, Error> {
+    Database::connect(options).await.map_err(Error::Connect)
+}
+
 /// `cache_kib` is the most that SQLite keeps in memory for each connection.
-async fn connect(
-    options: &Options,
-    max_connections: u32,
-    cache_kib: u32,
-) -> Result<DatabaseConnection, Error> {
+fn connect_options(options: &Options, max_connections: u32, cache_kib: u32) -> ConnectOptions {
     let mut connect = ConnectOptions::new(options.url.clone());
     connect
         .max_connections(max_connections)
@@ -262,7 +266,7 @@ async fn connect(
                 .pragma("cache_size", format!("-{cache_kib}"))
                 .busy_timeout(Duration::from_secs(5))
         });
-    Database::connect(connect).await.map_err(Error::Connect)
+    connect
 }
 
 /// Makes the folder that the file of SQLite is to lie in.

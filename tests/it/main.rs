@@ -25,4 +25,5 @@ mod relations;
 mod search;
 mod store;
 mod tidy;
+mod timeouts;
 mod traverse;
