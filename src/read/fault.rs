@@ -102,6 +102,11 @@ impl From<store::Error> for Fault {
                 "UNAVAILABLE",
                 "the database cannot be reached; try again in a moment",
             )
+        } else if error.is_timeout() {
+            (
+                "TIMEOUT",
+                "the database took too long over this; ask for less at a time",
+            )
         } else {
             (
                 "INTERNAL",
