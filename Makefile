@@ -1,7 +1,7 @@
 # The daily commands. Each installs what it needs, or says in a line how to.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bench schema clean
+.PHONY: help run test lint fmt bench fuzz schema clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,9 +14,10 @@ run: ## Load data/ and serve it, with GraphiQL; settings from .env
 	cargo run -- serve --data data
 
 test: lint ## Check everything: style, lints, licences, tests on SQLite and PostgreSQL
-	@scripts/need nextest postgres clients schemathesis
+	@scripts/need nextest postgres clients schemathesis fuzz
 # Further checks (the web pages) go here, before the suite: its summary comes last.
 	@scripts/contract
+	@scripts/fuzz
 	@scripts/schemathesis
 	@scripts/suite
 
@@ -34,6 +35,9 @@ fmt: ## Lay out the source
 bench: ## Run the benchmarks
 	@scripts/need rust
 	cargo bench --workspace
+
+fuzz: ## Throw made-up documents at the server for ten minutes, or SECONDS=…
+	@scripts/fuzz $(or $(SECONDS),600)
 
 # By way of another file, so that a build that fails leaves the contract as it was.
 schema: ## Write schema.graphql from the source
