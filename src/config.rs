@@ -9,14 +9,15 @@ mod variables;
 use std::{net::SocketAddr, path::PathBuf};
 
 use crate::{
-    http::HttpSettings,
+    http::{HttpSettings, MetricsFor},
     read::{Allowance, Limits},
     store,
     telemetry::{self, Format, LogSettings},
 };
 
 use parse::{
-    DURATION, SWITCH, addresses, database_url, duration, number, number_or, origins, path, switch,
+    DURATION, SWITCH, addresses, collector, database_url, duration, number, number_or, origins,
+    path, switch,
 };
 use reader::Reader;
 pub use reader::WrongSettings;
@@ -37,6 +38,8 @@ pub struct Settings {
     pub limits: Limits,
     /// A manifest of trusted documents.
     pub trusted_documents: Option<PathBuf>,
+    /// The collector that takes traces, by the base of its URL.
+    pub collector: Option<String>,
     /// What to log.
     pub log: LogSettings,
     /// What looks like a slip but stops nothing; to be logged once logging runs.
@@ -66,6 +69,11 @@ impl Settings {
             http: http(&mut reader),
             limits: limits(&mut reader),
             trusted_documents: reader.take("HAMKOR_TRUSTED_DOCUMENTS", "a file, or none", path),
+            collector: reader.take(
+                "HAMKOR_OTLP_ENDPOINT",
+                "the base URL of a collector, such as http://localhost:4318, or none",
+                collector,
+            ),
             log: LogSettings {
                 filter: reader.take(
                     "HAMKOR_LOG",
@@ -107,6 +115,7 @@ fn http(reader: &mut Reader) -> HttpSettings {
             "a number of threads from 1 to 1024, or auto for one a processor",
             |text| number_or("auto", text, &(1..=1_024)),
         ),
+        metrics: reader.take("HAMKOR_METRICS", "local, all or off", MetricsFor::parse),
         origins: reader.take(
             "HAMKOR_CORS_ORIGINS",
             "origins such as https://example.org with commas between, * or none",

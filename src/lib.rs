@@ -3,6 +3,7 @@
 //! The modules in reading order; each may use those above it, never one below.
 
 pub mod domain;
+pub mod telemetry;
 
 pub mod store;
 
@@ -14,4 +15,3 @@ pub mod http;
 
 pub mod cli;
 pub mod config;
-pub mod telemetry;

@@ -14,7 +14,13 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
 
-use crate::{config::Settings, domain::Clock, graphql, store::Store, telemetry};
+use crate::{
+    config::Settings,
+    domain::Clock,
+    graphql,
+    store::Store,
+    telemetry::{self, Traces},
+};
 use flags::LogFlags;
 use output::say;
 
@@ -81,31 +87,31 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Outcome> {
     match cli.command {
         Command::Serve(command) => {
-            let settings = settings(&cli.log, &[&command.flags.0, &command.store.0])?;
+            let (settings, _traces) = settings(&cli.log, &[&command.flags.0, &command.store.0])?;
             block_on(command.run(settings))
         }
         Command::Migrate(command) => {
-            let settings = settings(&cli.log, &[&command.store.0])?;
+            let (settings, _traces) = settings(&cli.log, &[&command.store.0])?;
             block_on(command.run(settings))
         }
         Command::Import(command) => {
-            let settings = settings(&cli.log, &[&command.store.0])?;
+            let (settings, _traces) = settings(&cli.log, &[&command.store.0])?;
             block_on(command.run(settings))
         }
         Command::Agency(command) => {
-            let settings = settings(&cli.log, &[command.flags()])?;
+            let (settings, _traces) = settings(&cli.log, &[command.flags()])?;
             block_on(command.run(settings))
         }
         Command::Key(command) => {
-            let settings = settings(&cli.log, &[command.flags()])?;
+            let (settings, _traces) = settings(&cli.log, &[command.flags()])?;
             block_on(command.run(settings))
         }
         Command::Rebuild(command) => {
-            let settings = settings(&cli.log, &[&command.store.0])?;
+            let (settings, _traces) = settings(&cli.log, &[&command.store.0])?;
             block_on(command.run(settings))
         }
         Command::Check(command) => {
-            let settings = settings(&cli.log, &[&command.store.0])?;
+            let (settings, _traces) = settings(&cli.log, &[&command.store.0])?;
             block_on(command.run(settings))
         }
         Command::Schema(Schema) => {
@@ -116,17 +122,19 @@ fn run(cli: Cli) -> Result<Outcome> {
 }
 
 /// Reads the settings and starts logging; all commands but `schema` begin so.
-fn settings(log: &LogFlags, flags: &[&flags::Pairs]) -> Result<Settings> {
+///
+/// The traces have to be kept until the command has ended.
+fn settings(log: &LogFlags, flags: &[&flags::Pairs]) -> Result<(Settings, Traces)> {
     let mut pairs = log.0.clone();
     for given in flags {
         pairs.extend_from_slice(given);
     }
     let settings = Settings::read(pairs)?;
-    telemetry::start(&settings.log);
+    let traces = telemetry::start(&settings.log, settings.collector.as_deref());
     for warning in &settings.warnings {
         tracing::warn!("{warning}");
     }
-    Ok(settings)
+    Ok((settings, traces))
 }
 
 fn block_on(command: impl Future<Output = Result<Outcome>>) -> Result<Outcome> {

@@ -75,6 +75,18 @@ pub(super) fn addresses(text: &str) -> Option<Vec<IpAddr>> {
     text.split(',').map(|one| one.trim().parse().ok()).collect()
 }
 
+/// `Some(None)` is no collector.
+#[expect(clippy::option_option, reason = "the outer is whether it can be read")]
+pub(super) fn collector(text: &str) -> Option<Option<String>> {
+    if text == "none" {
+        return Some(None);
+    }
+    let url = url::Url::parse(text).ok()?;
+    let is_fit = ["http", "https"].contains(&url.scheme()) && url.has_host();
+    let base = url.as_str().trim_end_matches('/').to_owned();
+    (is_fit && url.query().is_none() && url.fragment().is_none()).then_some(Some(base))
+}
+
 /// Any text is a path; `Some(None)` where it is `none`.
 #[expect(clippy::option_option, reason = "the outer is whether it can be read")]
 #[expect(clippy::unnecessary_wraps, reason = "one form for all that is read")]

@@ -2,7 +2,11 @@
 
 use std::{fmt::Write as _, time::Duration};
 
-use super::{GROUPS, Reader, Settings, parse::duration};
+use super::{
+    GROUPS, Reader, Settings,
+    parse::{collector, duration, origins},
+};
+use crate::http::Origins;
 
 fn read(environment: &[(&str, &str)], flags: &[(&'static str, &str)]) -> Result<Settings, String> {
     let environment = environment
@@ -75,6 +79,43 @@ fn durations_need_a_unit() {
         "99999999999999999999s",
     ] {
         assert_eq!(duration(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
+fn a_collector_is_named_by_the_base_of_its_url() {
+    for (text, expected) in [
+        ("none", Some(None)),
+        ("http://localhost:4318", Some(Some("http://localhost:4318"))),
+        ("https://[::1]/otlp/", Some(Some("https://[::1]/otlp"))),
+        ("localhost:4318", None),
+        ("grpc://localhost:4317", None),
+        ("http://", None),
+        ("http://localhost:4318?key=1", None),
+    ] {
+        let expected = expected.map(|base| base.map(str::to_owned));
+        assert_eq!(collector(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn origins_are_written_as_browsers_write_them() {
+    let these = |origins: &[&str]| {
+        let origins = origins.iter().map(|origin| (*origin).to_owned());
+        Some(Origins::These(origins.collect()))
+    };
+    for (text, expected) in [
+        ("*", Some(Origins::Any)),
+        ("none", these(&[])),
+        (
+            "https://example.org, http://localhost:3000",
+            these(&["https://example.org", "http://localhost:3000"]),
+        ),
+        ("https://example.org/", None),
+        ("example.org", None),
+        ("", None),
+    ] {
+        assert_eq!(origins(text), expected, "{text}");
     }
 }
 

@@ -65,6 +65,7 @@ pub const SERVER: Group = Group { title: "Server", variables: &[
     variable("HAMKOR_INTROSPECTION", "on", "on|off", "Whether clients may ask for the schema; off also hides GraphiQL and /schema.graphql."),
     variable("HAMKOR_TRUSTED_DOCUMENTS", "none", "FILE", "A manifest of documents that clients may name by `documentId`, as GraphQL Code Generator writes it; or none."),
     variable("HAMKOR_TRUSTED_ONLY", "off", "on|off", "Whether documents of that manifest are the only ones that run."),
+    variable("HAMKOR_METRICS", "local", "local|all|off", "Who may read /metrics; local is programs on this computer."),
     variable("HAMKOR_FEED_POLL", "100ms", "TIME", "How often the feed is looked at for what other servers on the same database wrote."),
 ] };
 
@@ -98,9 +99,10 @@ pub const LIMITS: Group = Group { title: "Limits", variables: &[
 
 /// What to tell the operators.
 #[rustfmt::skip]
-pub const LOGGING: Group = Group { title: "Logging", variables: &[
+pub const LOGGING: Group = Group { title: "Logs and traces", variables: &[
     variable("HAMKOR_LOG", "info", "FILTER", "Which events are logged: error, warn, info, debug or trace, or directives such as warn,hamkor::http=debug."),
     variable("HAMKOR_LOG_FORMAT", "auto", "auto|human|json", "How they are written; auto is human on a terminal."),
+    variable("HAMKOR_OTLP_ENDPOINT", "none", "URL", "The OpenTelemetry collector that traces are sent to over HTTP, such as http://localhost:4318; or none."),
 ] };
 
 /// Every variable, in the order of `.env.example`.

@@ -9,7 +9,7 @@ use actix_web::{
     web,
 };
 
-use super::{access, graphql, health, pages, refusal::Refusal, state::State};
+use super::{access, graphql, health, metrics, pages, refusal::Refusal, state::State, trace};
 
 /// Every path that exists, for the answer to one that does not.
 pub(super) const PATHS: &[&str] = &[
@@ -19,6 +19,7 @@ pub(super) const PATHS: &[&str] = &[
     "/schema.graphql",
     "/health/live",
     "/health/ready",
+    "/metrics",
 ];
 
 /// Pages may run our own scripts and ask our own server, and nothing else.
@@ -49,7 +50,9 @@ pub(super) fn app(
             web::resource("/graphql")
                 .route(web::get().to(graphql::get))
                 .route(web::post().to(graphql::post))
-                .default_service(refuse_method("GET, POST")),
+                .default_service(refuse_method("GET, POST"))
+                .wrap(from_fn(metrics::observe))
+                .wrap(from_fn(trace::trace)),
         )
         .service(of_schema("/graphiql").route(get().to(pages::graphiql)))
         .service(of_schema("/graphiql.js").route(get().to(pages::script)))
@@ -57,6 +60,7 @@ pub(super) fn app(
         .service(of_schema("/schema.graphql").route(get().to(pages::schema)))
         .service(readable("/health/live").route(get().to(health::live)))
         .service(readable("/health/ready").route(get().to(health::ready)))
+        .service(readable("/metrics").route(get().to(metrics::metrics)))
         .default_service(web::to(not_found))
         .wrap(cors)
         .wrap(

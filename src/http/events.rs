@@ -8,12 +8,11 @@ use actix_web::{
     web::{self, Bytes},
 };
 use futures_util::stream;
-use tokio::sync::watch;
 
 use super::{
+    account::Account,
     caller::Caller,
     graphql_request::Parameters,
-    refusal::Refusal,
     seats::Seat,
     state::{Denied, State},
 };
@@ -33,26 +32,45 @@ pub(super) async fn open(
     languages: Vec<Language>,
     is_post: bool,
 ) -> HttpResponse {
-    let Some(seat) = state.seats.take(caller.neighbourhood()) else {
-        return Refusal::too_many_sockets(state.seats.most()).into();
+    let seat = match state.seat(&caller) {
+        Ok(seat) => seat,
+        Err(refusal) => return refusal.into(),
     };
     let prepared = state.prepare(&caller, parameters, languages, is_post).await;
     let operation = match prepared {
         Ok(operation) => operation,
-        Err(Denied::Refusal(refusal)) => return refusal.into(),
-        Err(Denied::Errors(errors)) => return last(&refusal(&errors)),
+        Err(denied) => return refuse(denied),
     };
     if operation.kind != Kind::Subscription {
         return match state.run(&caller, &operation).await {
-            Ok(response) => last(&response.body),
+            Ok(response) => {
+                let account = Account::of(&operation, &response);
+                counted(last(&response.body), account)
+            }
             Err(refusal) => refusal.into(),
         };
     }
+    let account = Account::started(&operation);
     match state.subscribe(&caller, operation).await {
-        Ok(subscription) => answer(stream(subscription, seat, state.stopping.clone())),
-        Err(Denied::Refusal(refusal)) => refusal.into(),
-        Err(Denied::Errors(errors)) => last(&refusal(&errors)),
+        Ok(subscription) => {
+            let events = stream(subscription, seat, state.clone());
+            counted(answer(events), account)
+        }
+        Err(denied) => refuse(denied),
     }
+}
+
+/// What is wrong with a document is told by an event, as browsers hide the answer otherwise.
+fn refuse(denied: Denied) -> HttpResponse {
+    match denied {
+        Denied::Refusal(refusal) => refusal.into(),
+        Denied::Errors(errors, account) => counted(last(&refusal(&errors)), account),
+    }
+}
+
+fn counted(mut answer: HttpResponse, account: Account) -> HttpResponse {
+    answer.extensions_mut().insert(account);
+    answer
 }
 
 fn answer<S>(events: S) -> HttpResponse
@@ -85,27 +103,35 @@ fn next(body: &[u8]) -> Vec<u8> {
 fn stream(
     subscription: Subscription,
     seat: Seat,
-    stopping: watch::Receiver<bool>,
+    state: web::Data<State>,
 ) -> impl futures_util::Stream<Item = Result<Bytes, actix_web::Error>> {
-    let start = Some((subscription, stopping, seat));
-    stream::unfold(start, |running| async {
-        let (mut subscription, mut stopping, seat) = running?;
-        let (text, goes_on) = tokio::select! {
-            event = subscription.next() => told(&event),
-            _ = stopping.wait_for(|is_stopping| *is_stopping) => (COMPLETE.to_vec(), false),
-            () = tokio::time::sleep(KEEP_ALIVE) => (b":\n\n".to_vec(), true),
-        };
-        let running = goes_on.then_some((subscription, stopping, seat));
-        Some((Ok(Bytes::from(text)), running))
+    let open = (state.metrics.socket(), state.metrics.operation(), seat);
+    let stopping = state.stopping.clone();
+    let start = Some((subscription, stopping, open));
+    stream::unfold(start, move |running| {
+        let state = state.clone();
+        async move {
+            let (mut subscription, mut stopping, open) = running?;
+            let (text, goes_on) = tokio::select! {
+                event = subscription.next() => told(&state, &event),
+                _ = stopping.wait_for(|is_stopping| *is_stopping) => (COMPLETE.to_vec(), false),
+                () = tokio::time::sleep(KEEP_ALIVE) => (b":\n\n".to_vec(), true),
+            };
+            let running = goes_on.then_some((subscription, stopping, open));
+            Some((Ok(Bytes::from(text)), running))
+        }
     })
 }
 
 /// What an event is as text, and whether others follow.
-fn told(event: &Event) -> (Vec<u8>, bool) {
-    match event {
-        Event::Next(response) => (next(&response.body), true),
-        Event::Failed(errors) | Event::TooSlow(errors, _) => {
-            ([next(&refusal(errors)), COMPLETE.to_vec()].concat(), false)
+fn told(state: &State, event: &Event) -> (Vec<u8>, bool) {
+    let errors = match event {
+        Event::Next(response) => return (next(&response.body), true),
+        Event::Failed(errors) => errors,
+        Event::TooSlow(errors, _) => {
+            state.metrics.slow_subscriber();
+            errors
         }
-    }
+    };
+    ([next(&refusal(errors)), COMPLETE.to_vec()].concat(), false)
 }

@@ -13,6 +13,7 @@ use actix_web::{
 };
 
 use super::{
+    account::Account,
     body,
     caller::Caller,
     events,
@@ -148,32 +149,48 @@ impl Asked<'_> {
             .state
             .prepare(&self.caller, parameters, languages, is_post)
             .await;
-        let ran = match prepared {
-            Ok(operation) => self.run(&operation).await,
-            Err(denied) => Err(denied),
+        let operation = match prepared {
+            Ok(operation) => operation,
+            Err(denied) => return self.denied(denied),
         };
-        match ran {
-            Ok(response) => self.told(response, tag),
-            Err(Denied::Refusal(refusal)) => refusal.written_as(self.media).into(),
-            Err(Denied::Errors(errors)) => self.written(StatusCode::BAD_REQUEST, refusal(&errors)),
+        match self.run(&operation).await {
+            Ok(response) => self.told(&operation, response, tag),
+            Err(refusal) => self.denied(Denied::Refusal(refusal)),
         }
     }
 
-    async fn run(&self, operation: &Operation) -> Result<GraphqlResponse, Denied> {
+    async fn run(&self, operation: &Operation) -> Result<GraphqlResponse, Refusal> {
         if operation.kind == Kind::Subscription {
             return Err(Refusal::bad_request(
                 "a subscription needs a stream: send `Accept: text/event-stream`, or open a \
                  WebSocket here with the protocol graphql-transport-ws",
-            )
-            .into());
+            ));
         }
-        Ok(self.state.run(&self.caller, operation).await?)
+        self.state.run(&self.caller, operation).await
     }
 
-    fn told(&self, response: GraphqlResponse, tag: Option<String>) -> HttpResponse {
+    fn denied(&self, denied: Denied) -> HttpResponse {
+        match denied {
+            Denied::Refusal(refusal) => refusal.written_as(self.media).into(),
+            Denied::Errors(errors, account) => {
+                let mut answer = self.written(StatusCode::BAD_REQUEST, refusal(&errors));
+                answer.extensions_mut().insert(account);
+                answer
+            }
+        }
+    }
+
+    fn told(
+        &self,
+        operation: &Operation,
+        response: GraphqlResponse,
+        tag: Option<String>,
+    ) -> HttpResponse {
+        let account = Account::of(operation, &response);
         let status = State::status(response.code);
         let is_fine = response.code.is_none();
         let mut answer = self.written(status, response.body);
+        answer.extensions_mut().insert(account);
         let headers = answer.headers_mut();
         if let Some(Ok(tag)) = tag.filter(|_| is_fine).map(TryInto::try_into) {
             headers.insert(ETAG, tag);

@@ -3,6 +3,7 @@
 //! The only module that knows actix-web.
 
 mod access;
+mod account;
 mod app;
 mod body;
 mod budgets;
@@ -14,6 +15,7 @@ mod headers;
 mod health;
 mod language;
 mod media;
+mod metrics;
 mod origins;
 mod pages;
 mod rate;
@@ -24,7 +26,9 @@ mod socket;
 mod state;
 mod stored;
 mod tag;
+mod trace;
 
+pub use metrics::MetricsFor;
 pub use origins::Origins;
 pub use serve::{HttpSettings, Served, serve, serve_until};
 pub use stored::{Manifest, manifest};

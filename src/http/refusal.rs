@@ -9,7 +9,7 @@ use actix_web::{
 };
 use serde_json::{Value, json};
 
-use super::{app::PATHS, media::Media};
+use super::{account::Account, app::PATHS, media::Media};
 
 /// Why a request is refused, and how the answer looks.
 #[derive(Debug)]
@@ -53,8 +53,13 @@ impl Refusal {
 
     /// 404: nothing is at `path`.
     pub(super) fn not_found(path: &str) -> Self {
-        let paths = PATHS.join(", ");
-        let message = format!("nothing is at `{path}`; there are {paths}");
+        // Some are there, but not for everybody.
+        let paths: Vec<_> = PATHS
+            .iter()
+            .copied()
+            .filter(|there| *there != path)
+            .collect();
+        let message = format!("nothing is at `{path}`; there are {}", paths.join(", "));
         Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", message)
     }
 
@@ -203,6 +208,9 @@ impl From<Refusal> for HttpResponse {
     fn from(refusal: Refusal) -> Self {
         let body = json!({ "errors": [refusal.error()] });
         let mut response = HttpResponse::build(refusal.status);
+        response
+            .extensions_mut()
+            .insert(Account::refused(refusal.code));
         for header in refusal.headers {
             response.insert_header(header);
         }

@@ -10,7 +10,7 @@ use std::{
 use actix_web::{HttpServer, web};
 use tokio::sync::watch;
 
-use super::{Origins, app, state::State, stored::Manifest};
+use super::{MetricsFor, Origins, app, state::State, stored::Manifest};
 use crate::{
     read::Engine,
     store::{Store, Watch},
@@ -31,6 +31,8 @@ pub struct HttpSettings {
     pub shutdown_timeout: Duration,
     /// Threads that answer requests; `None` is one a processor.
     pub workers: Option<usize>,
+    /// Who may read `/metrics`.
+    pub metrics: MetricsFor,
     /// Web pages that may ask.
     pub origins: Origins,
     /// Proxies whose word on where a request comes from is believed.

@@ -8,16 +8,18 @@ use tokio::sync::{Semaphore, watch};
 
 use super::{
     HttpSettings, Served,
-    budgets::Budgets,
+    account::Account,
+    budgets::{Budgets, Spending},
     caller::Caller,
     graphql_request::Parameters,
+    metrics::Metrics,
     refusal::Refusal,
-    seats::Seats,
+    seats::{Seat, Seats},
     stored::{NoDocument, Stored},
 };
 use crate::{
     domain::Language,
-    read::{Engine, GraphqlRequest, GraphqlResponse, Operation, Refused, Subscription},
+    read::{Engine, GraphqlRequest, GraphqlResponse, Kind, Operation, Refused, Subscription},
     store::{Store, Watch},
 };
 
@@ -27,8 +29,9 @@ pub(super) struct State {
     pub(super) store: Store,
     pub(super) watch: Watch,
     pub(super) settings: HttpSettings,
-    pub(super) budgets: Budgets,
-    pub(super) seats: Seats,
+    budgets: Budgets,
+    pub(super) metrics: Metrics,
+    seats: Seats,
     /// Turns true when the server is told to stop.
     pub(super) stopping: watch::Receiver<bool>,
     stored: Stored,
@@ -39,8 +42,8 @@ pub(super) struct State {
 pub(super) enum Denied {
     /// The request is at fault, or the caller.
     Refusal(Refusal),
-    /// The document is at fault; the errors as the answer has them.
-    Errors(Vec<Value>),
+    /// The document is at fault: the errors as the answer has them, and what it was.
+    Errors(Vec<Value>, Account),
 }
 
 impl From<Refusal> for Denied {
@@ -50,11 +53,28 @@ impl From<Refusal> for Denied {
 }
 
 impl Denied {
+    /// The limit that the document is beyond.
+    fn limit(&self) -> Option<String> {
+        let Self::Errors(errors, _) = self else {
+            return None;
+        };
+        let name = errors.first()?.pointer("/extensions/limit/name")?;
+        name.as_str().map(str::to_owned)
+    }
+
+    /// What the request was.
+    pub(super) fn account(&self) -> Account {
+        match self {
+            Self::Refusal(refusal) => Account::refused(refusal.code),
+            Self::Errors(_, account) => account.clone(),
+        }
+    }
+
     /// The errors, as the answer has them.
     pub(super) fn errors(&self) -> Vec<Value> {
         match self {
             Self::Refusal(refusal) => vec![refusal.error()],
-            Self::Errors(errors) => errors.clone(),
+            Self::Errors(errors, _) => errors.clone(),
         }
     }
 }
@@ -70,6 +90,7 @@ impl State {
             store: served.store,
             watch: served.watch,
             budgets: Budgets::new(settings.rate, settings.rate_key),
+            metrics: Metrics::new(),
             seats: Seats::new(settings.max_sockets),
             stored: Stored::new(served.trusted, settings.trusted_only),
             in_flight: Semaphore::new(settings.max_in_flight),
@@ -80,6 +101,27 @@ impl State {
 
     /// Makes an operation of what a caller asks.
     pub(super) async fn prepare(
+        &self,
+        caller: &Caller,
+        parameters: Parameters,
+        languages: Vec<Language>,
+        mutations_allowed: bool,
+    ) -> Result<Operation, Denied> {
+        let prepared = self
+            .operation(caller, parameters, languages, mutations_allowed)
+            .await;
+        match &prepared {
+            Ok(operation) => self.metrics.document_cache(operation.was_known),
+            Err(denied) => {
+                if let Some(limit) = denied.limit() {
+                    self.metrics.refused(&limit);
+                }
+            }
+        }
+        prepared
+    }
+
+    async fn operation(
         &self,
         caller: &Caller,
         mut parameters: Parameters,
@@ -99,7 +141,10 @@ impl State {
             .prepare(&request)
             .await
             .map_err(|refused| match refused {
-                Refused::Errors(errors) => Denied::Errors(errors),
+                Refused::Faulty { errors, kind, name } => {
+                    let account = Account::failed(&errors, kind, name);
+                    Denied::Errors(errors, account)
+                }
                 Refused::Mutation => {
                     Refusal::method("POST", "a GET must change nothing, and this is a mutation")
                         .into()
@@ -113,11 +158,13 @@ impl State {
         caller: &Caller,
         operation: &Operation,
     ) -> Result<GraphqlResponse, Refusal> {
-        let spending = self.budgets.admit(caller, operation.cost)?;
+        let spending = self.admit(caller, operation)?;
         let Ok(_room) = self.in_flight.try_acquire() else {
             self.budgets.settle(spending, 0);
+            self.metrics.refused("inFlight");
             return Err(Refusal::busy(self.settings.max_in_flight));
         };
+        let _counted = self.metrics.in_flight();
         let response = self.engine.run(operation).await;
         self.budgets.settle(spending, response.cost);
         Ok(response)
@@ -129,10 +176,31 @@ impl State {
         caller: &Caller,
         operation: Operation,
     ) -> Result<Subscription, Denied> {
-        let spending = self.budgets.admit(caller, operation.cost)?;
+        let spending = self.admit(caller, &operation)?;
         self.budgets.settle(spending, 1);
+        let name = operation.name.clone();
         let started = self.engine.subscribe(operation, &self.watch).await;
-        started.map_err(Denied::Errors)
+        started.map_err(|errors| {
+            let account = Account::failed(&errors, Some(Kind::Subscription), name);
+            Denied::Errors(errors, account)
+        })
+    }
+
+    fn admit(&self, caller: &Caller, operation: &Operation) -> Result<Spending, Refusal> {
+        let admitted = self.budgets.admit(caller, operation.cost);
+        if admitted.is_err() {
+            self.metrics.refused("rate");
+        }
+        admitted
+    }
+
+    /// A seat for a socket or a stream, if the caller may have one more.
+    pub(super) fn seat(&self, caller: &Caller) -> Result<Seat, Refusal> {
+        let seat = self.seats.take(caller.neighbourhood());
+        if seat.is_none() {
+            self.metrics.refused("sockets");
+        }
+        seat.ok_or_else(|| Refusal::too_many_sockets(self.seats.most()))
     }
 
     /// The status of an answer whose first error has this code, where it is the server's doing.
@@ -153,7 +221,8 @@ fn no_document(reason: NoDocument) -> Denied {
         // The very words that clients wait for, to send the document along.
         NoDocument::NotSent => {
             let error = Refusal::unknown("PersistedQueryNotFound").error();
-            return Denied::Errors(vec![error]);
+            let account = Account::refused("NOT_FOUND");
+            return Denied::Errors(vec![error], account);
         }
         NoDocument::NotTrusted(id) => Refusal::unknown(format!(
             "no trusted document is named `{id}`; deploy its manifest"

@@ -3,6 +3,7 @@
 use std::pin::Pin;
 
 use serde_json::Value;
+use tracing::{Instrument, Span};
 
 use super::{
     fault::Fault,
@@ -11,9 +12,12 @@ use super::{
     plan::{Planned, Selection, What},
     run::Request,
 };
-use crate::graphql::{
-    Node, TABLE,
-    table::{Field, Read},
+use crate::{
+    graphql::{
+        Node, TABLE,
+        table::{Field, Read},
+    },
+    telemetry::SPANS,
 };
 
 /// The objects of one level, and what was read of them.
@@ -70,7 +74,9 @@ async fn column(request: &Request, planned: &Planned, nodes: &[Node]) -> Column 
     let found = if parents.is_empty() {
         Ok(Vec::new())
     } else {
-        read(request, planned, field, &parents).await
+        read(request, planned, field, &parents)
+            .instrument(span(field, parents.len()))
+            .await
     };
     match found {
         Ok(found) => below(request, planned, &asked, found).await,
@@ -93,6 +99,19 @@ async fn below(request: &Request, planned: &Planned, asked: &[bool], found: Foun
         places.push(own.collect());
     }
     Column::Below(places, fill(request, &planned.children, nodes).await)
+}
+
+/// A span for a field that asks the store.
+fn span(field: &Field, n_parents: usize) -> Span {
+    match &field.read {
+        Read::Link(_) | Read::Fetch(_) => tracing::debug_span!(
+            target: SPANS,
+            "level",
+            hamkor.field = field.name,
+            hamkor.parents = n_parents,
+        ),
+        _ => Span::none(),
+    }
 }
 
 async fn read(

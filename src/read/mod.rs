@@ -66,8 +66,15 @@ pub struct GraphqlRequest {
 pub enum Refused {
     /// It is a mutation, and none is allowed.
     Mutation,
-    /// For these errors, as the answer has them.
-    Errors(Vec<Json>),
+    /// It is at fault.
+    Faulty {
+        /// The errors, as the answer has them.
+        errors: Vec<Json>,
+        /// What the operation is, if that is known.
+        kind: Option<Kind>,
+        /// Its name, if it has one.
+        name: Option<String>,
+    },
 }
 
 /// A GraphQL answer.

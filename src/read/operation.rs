@@ -68,40 +68,53 @@ pub struct Operation {
 impl Engine {
     /// Makes an operation of a request, if it may run.
     pub async fn prepare(&self, request: &GraphqlRequest) -> Result<Operation, Refused> {
-        let told = |fault: Fault| Refused::Errors(vec![fault.to_json(&[])]);
         let (document, was_known) = self
             .documents
             .get(&request.query, &self.limits)
-            .map_err(|error| Refused::Errors(vec![error]))?;
+            .map_err(|error| faulty(vec![error], None, None))?;
         let meant = document.operation(request.operation_name.as_deref());
-        let kind = meant.map_or(Kind::Query, |(operation, _)| kind(operation));
-        if kind == Kind::Mutation && !request.mutations_allowed {
+        let kind = meant.map(|(operation, _)| kind(operation));
+        if kind == Some(Kind::Mutation) && !request.mutations_allowed {
             return Err(Refused::Mutation);
         }
+        let name = request.operation_name.clone().or_else(|| name(&document));
+        let planned = self.plan(request, &document, meant).await;
+        let planned = planned.map_err(|errors| faulty(errors, kind, name.clone()))?;
+        Ok(Operation {
+            kind: kind.unwrap_or(Kind::Query),
+            name,
+            cost: planned.cost,
+            was_known,
+            allowance: self.allowance(request.viewer.is_some()),
+            plan: planned.plan,
+            languages: request.languages.clone(),
+            viewer: request.viewer.clone(),
+            introspection: planned.introspection,
+        })
+    }
+
+    async fn plan(
+        &self,
+        request: &GraphqlRequest,
+        document: &Document,
+        meant: Option<(&OperationDefinition, guard::Facts)>,
+    ) -> Result<Planned, Vec<Json>> {
+        let told = |fault: Fault| vec![fault.to_json(&[])];
         let asks_schema = self.check_limits(request, meant).map_err(told)?;
-        let introspection = self
-            .check(request, &document, asks_schema)
-            .await
-            .map_err(Refused::Errors)?;
+        let introspection = self.check(request, document, asks_schema).await?;
         let Some((operation, _)) = meant else {
             return Err(told(Fault::input("the document has no operation to run")));
         };
         let variables = variables(operation, &request.variables).map_err(told)?;
         let plan = plan::plan(&document.parsed, operation, &variables).map_err(told)?;
-        let allowance = self.allowance(request.viewer.is_some());
+        let most = self.allowance(request.viewer.is_some()).cost;
         let cost = cost::requested(&plan);
         let advice = "; ask for smaller pages with `first`, or for fewer levels at a time";
-        COST.check_wide(cost, allowance.cost)
+        COST.check_wide(cost, most)
             .map_err(|fault| told(fault.advise(advice)))?;
-        Ok(Operation {
-            kind,
-            name: request.operation_name.clone().or_else(|| name(&document)),
-            cost,
-            was_known,
-            allowance,
+        Ok(Planned {
             plan,
-            languages: request.languages.clone(),
-            viewer: request.viewer.clone(),
+            cost,
             introspection,
         })
     }
@@ -148,6 +161,17 @@ impl Engine {
         }
         Ok(found)
     }
+}
+
+/// An operation that was checked and planned.
+struct Planned {
+    plan: Selection,
+    cost: u64,
+    introspection: Arc<Map<String, Json>>,
+}
+
+fn faulty(errors: Vec<Json>, kind: Option<Kind>, name: Option<String>) -> Refused {
+    Refused::Faulty { errors, kind, name }
 }
 
 fn kind(operation: &OperationDefinition) -> Kind {

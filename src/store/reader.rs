@@ -1,4 +1,4 @@
-//! The connections that read, with a count of the statements that one request ran.
+//! The connections that read, with a count of the statements that one request ran, and a span each.
 
 use std::sync::{
     Arc,
@@ -9,6 +9,12 @@ use async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
 };
+use tracing::{Instrument, Span};
+
+use crate::telemetry::SPANS;
+
+/// The most letters of a statement that its span has.
+const LONGEST_TEXT: usize = 300;
 
 /// Connections that count what is run on them.
 #[derive(Debug, Clone)]
@@ -29,8 +35,16 @@ impl Reader {
         self.n_statements.load(Ordering::Relaxed)
     }
 
-    fn count(&self) {
+    /// Counts a statement; its span tells the text, which has no values in it.
+    fn begin(&self, sql: &str) -> Span {
         self.n_statements.fetch_add(1, Ordering::Relaxed);
+        tracing::debug_span!(
+            target: SPANS,
+            "statement",
+            otel.kind = "client",
+            db.system.name = system(self.get_database_backend()),
+            db.query.text = cut(sql),
+        )
     }
 }
 
@@ -41,22 +55,48 @@ impl ConnectionTrait for Reader {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.count();
-        self.connection.execute_raw(statement).await
+        let span = self.begin(&statement.sql);
+        self.connection
+            .execute_raw(statement)
+            .instrument(span)
+            .await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.count();
-        self.connection.execute_unprepared(sql).await
+        let span = self.begin(sql);
+        self.connection
+            .execute_unprepared(sql)
+            .instrument(span)
+            .await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.count();
-        self.connection.query_one_raw(statement).await
+        let span = self.begin(&statement.sql);
+        self.connection
+            .query_one_raw(statement)
+            .instrument(span)
+            .await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.count();
-        self.connection.query_all_raw(statement).await
+        let span = self.begin(&statement.sql);
+        self.connection
+            .query_all_raw(statement)
+            .instrument(span)
+            .await
     }
+}
+
+/// The name that OpenTelemetry has for a database.
+fn system(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Sqlite => "sqlite",
+        DbBackend::Postgres => "postgresql",
+        _ => "other_sql",
+    }
+}
+
+fn cut(sql: &str) -> &str {
+    let end = sql.char_indices().nth(LONGEST_TEXT);
+    end.map_or(sql, |(end, _)| &sql[..end])
 }

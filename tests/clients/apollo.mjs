@@ -11,6 +11,9 @@ import { changes, institution, isInstitution, revision, tooMany, unknownField } 
 import { persistedQueriesWork, sha256 } from './persisted.mjs';
 import { areLive, codeOfRefusal, take } from './subscriptions.mjs';
 
+// Node.js before 22 has none, and the link looks for it.
+globalThis.WebSocket ??= WebSocket;
+
 const http = connect(new HttpLink({ uri: url }));
 const socket = connect(
   new GraphQLWsLink(createClient({ url: socketUrl, webSocketImpl: WebSocket, retryAttempts: 0 })),

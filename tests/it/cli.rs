@@ -1,60 +1,8 @@
 //! The program as a person starts it.
 
-use std::{
-    io::{BufRead, BufReader},
-    process::{Child, Command, Output, Stdio},
-};
-
 use sea_orm::ConnectionTrait;
-use tempfile::TempDir;
 
-use crate::harness::{Database, repository};
-
-/// The program in an empty folder, with none of our variables set.
-pub(crate) struct Hamkor {
-    command: Command,
-    _folder: TempDir,
-}
-
-pub(crate) fn hamkor(args: &[&str]) -> Hamkor {
-    let folder = TempDir::new().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hamkor"));
-    command
-        .args(args)
-        .current_dir(folder.path())
-        .stdin(Stdio::null());
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy().into_owned();
-        if name == "DATABASE_URL" || name.starts_with("HAMKOR_") {
-            command.env_remove(name);
-        }
-    }
-    Hamkor {
-        command,
-        _folder: folder,
-    }
-}
-
-impl Hamkor {
-    fn env(mut self, name: &str, value: &str) -> Self {
-        self.command.env(name, value);
-        self
-    }
-
-    pub(crate) fn on(self, database: &Database) -> Self {
-        self.env("DATABASE_URL", &database.url())
-    }
-
-    pub(crate) fn run(mut self) -> (Option<i32>, String, String) {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = self.command.output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (status.code(), text(stdout), text(stderr))
-    }
-}
+use crate::harness::{Database, hamkor, repository};
 
 #[test]
 fn every_command_has_help_with_an_example() {
@@ -172,22 +120,13 @@ async fn migrations_run_and_are_listed() {
 #[tokio::test]
 async fn serve_says_where_it_is_and_ends_well_on_sigterm() {
     let database = Database::create().await;
-    let mut hamkor = hamkor(&["serve", "--listen", "127.0.0.1:0"]).on(&database);
-    let mut child = hamkor.command.stdout(Stdio::piped()).spawn().unwrap();
-    let url = address_of_graphql(&mut child);
-    let answer = reqwest::get(format!("{url}?query={{__typename}}"))
+    let serving = hamkor(&["serve"]).on(&database).serve();
+    let answer = reqwest::get(serving.url("/graphql?query={__typename}"))
         .await
         .unwrap();
     assert_eq!(answer.status(), 200);
-    let pid = child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let (code, log) = serving.stop();
+    assert_eq!(code, Some(0), "{log}");
 }
 
 #[test]
@@ -201,18 +140,4 @@ fn a_port_that_is_taken_is_told_with_a_way_out() {
         "{errors}"
     );
     assert!(errors.contains("--listen"), "{errors}");
-}
-
-/// Reads what the server prints up to its address.
-fn address_of_graphql(child: &mut Child) -> String {
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    for line in lines {
-        if let Some(url) = line.unwrap().trim().strip_prefix("GraphQL") {
-            return url.trim().to_owned();
-        }
-    }
-    panic!(
-        "the server ended before it said where it is: {:?}",
-        child.wait()
-    );
 }

@@ -6,7 +6,7 @@ use crate::harness::{Answer, TestApp};
 
 const GRAPHQL: &str = "application/graphql-response+json";
 const JSON: &str = "application/json";
-const PATHS: [&str; 8] = [
+const PATHS: [&str; 9] = [
     "/",
     "/graphiql",
     "/graphiql.js",
@@ -14,6 +14,7 @@ const PATHS: [&str; 8] = [
     "/schema.graphql",
     "/health/live",
     "/health/ready",
+    "/metrics",
     "/graphql?query={__typename}",
 ];
 

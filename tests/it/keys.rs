@@ -11,7 +11,7 @@ use hamkor::{
 };
 use sea_orm::{ConnectionTrait, Statement};
 
-use crate::{cli::hamkor, harness::Database};
+use crate::harness::{Database, hamkor};
 
 const HOUR: i64 = 3_600_000_000;
 

@@ -5,13 +5,20 @@ use std::path::{Path, PathBuf};
 use crate::harness::repository;
 
 /// Crates of other people, and the only places that may name them.
-const FENCES: [(&str, &[&str]); 6] = [
+const FENCES: [(&str, &[&str]); 13] = [
     ("sea_orm", &["src/store"]),
     ("sqlx", &["src/store"]),
     ("async_graphql", &["src/graphql", "src/read"]),
     ("actix_web", &["src/http"]),
     ("clap", &["src/cli"]),
     ("anyhow", &["src/cli"]),
+    ("prometheus_client", &["src/http/metrics"]),
+    ("opentelemetry", &["src/telemetry"]),
+    ("opentelemetry_http", &["src/telemetry"]),
+    ("opentelemetry_otlp", &["src/telemetry"]),
+    ("opentelemetry_sdk", &["src/telemetry"]),
+    ("tracing_opentelemetry", &["src/telemetry"]),
+    ("ureq", &["src/telemetry"]),
 ];
 
 /// A module may use those of its own rank and below.

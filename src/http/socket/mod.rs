@@ -36,8 +36,9 @@ pub(super) async fn open(
         Ok(caller) => caller,
         Err(refusal) => return refusal.into(),
     };
-    let Some(seat) = state.seats.take(caller.neighbourhood()) else {
-        return Refusal::too_many_sockets(state.seats.most()).into();
+    let seat = match state.seat(&caller) {
+        Ok(seat) => seat,
+        Err(refusal) => return refusal.into(),
     };
     let opened = actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]);
     let (response, session, messages) = match opened {
@@ -48,9 +49,10 @@ pub(super) async fn open(
     let speaks = speaks.split(',').any(|name| name.trim() == PROTOCOL);
     let languages = language::parse(&header(request, &ACCEPT_LANGUAGE));
     let conversation = Conversation::new(state.clone(), caller, languages, session);
+    let counted = state.metrics.socket();
     actix_web::rt::spawn(async move {
         conversation.run(messages, speaks).await;
-        drop(seat);
+        drop((seat, counted));
     });
     response
 }

@@ -3,7 +3,7 @@
 //! It makes nothing before the socket has room, so a reader that is slow holds up its own
 //! operations, and no memory.
 
-use std::rc::Rc;
+use std::{rc::Rc, time::Instant};
 
 use actix_ws::Session;
 use serde_json::Value;
@@ -15,11 +15,11 @@ use super::{
 };
 use crate::{
     http::{
-        caller::Caller,
+        account::Account,
         graphql_request::Parameters,
         state::{Denied, State},
     },
-    read::{Event, Kind, Operation, Subscription},
+    read::{Event, GraphqlResponse, Kind, Subscription},
 };
 
 /// What an operation needs of its socket.
@@ -43,16 +43,34 @@ pub(super) fn run(
         session: conversation.session.clone(),
         running: Rc::clone(&conversation.running),
     };
+    let start = Instant::now();
     async move {
-        match state.prepare(&caller, asked, languages, true).await {
+        let _counted = state.metrics.operation();
+        let done = match state.prepare(&caller, asked, languages, true).await {
             Ok(operation) if operation.kind == Kind::Subscription => {
-                match state.subscribe(&caller, operation).await {
-                    Ok(subscription) => line.follow(subscription).await,
-                    Err(denied) => line.refuse(&denied.errors()).await,
-                }
+                let account = Account::started(&operation);
+                let subscription = state.subscribe(&caller, operation).await;
+                subscription.map(|subscription| (account, Done::Follows(Box::new(subscription))))
             }
-            Ok(operation) => line.answer(&state, &caller, &operation).await,
-            Err(denied) => line.refuse(&denied.errors()).await,
+            Ok(operation) => {
+                let response = state.run(&caller, &operation).await;
+                let done = response.map(|response| {
+                    let account = Account::of(&operation, &response);
+                    (account, Done::Told(response))
+                });
+                done.map_err(Denied::Refusal)
+            }
+            Err(denied) => Err(denied),
+        };
+        match done {
+            Ok((account, done)) => {
+                account.count(&state.metrics, start.elapsed());
+                line.go_on(&state, done).await;
+            }
+            Err(denied) => {
+                denied.account().count(&state.metrics, start.elapsed());
+                line.refuse(&denied.errors()).await;
+            }
         }
     }
 }
@@ -62,8 +80,23 @@ fn too_slow(cursor: &str) -> Ending {
     (1013, format!("too slow; resume after {cursor}"))
 }
 
+/// What came of an operation.
+enum Done {
+    /// It is over.
+    Told(GraphqlResponse),
+    /// It has begun.
+    Follows(Box<Subscription>),
+}
+
 impl Line {
-    async fn follow(mut self, mut subscription: Subscription) {
+    async fn go_on(self, state: &State, done: Done) {
+        match done {
+            Done::Told(response) => self.tell(&response).await,
+            Done::Follows(subscription) => self.follow(state, subscription).await,
+        }
+    }
+
+    async fn follow(mut self, state: &State, mut subscription: Box<Subscription>) {
         loop {
             match subscription.next().await {
                 Event::Next(response) => {
@@ -72,12 +105,15 @@ impl Line {
                         Ok(Ok(())) => {}
                         Ok(Err(_)) => return,
                         Err(_) => {
-                            return close(self.session, too_slow(subscription.cursor())).await;
+                            state.metrics.slow_subscriber();
+                            let ending = too_slow(subscription.cursor());
+                            return close(self.session, ending).await;
                         }
                     }
                 }
                 Event::Failed(errors) => return self.refuse(&errors).await,
                 Event::TooSlow(errors, cursor) => {
+                    state.metrics.slow_subscriber();
                     let session = self.session.clone();
                     self.refuse(&errors).await;
                     return close(session, too_slow(&cursor)).await;
@@ -86,16 +122,11 @@ impl Line {
         }
     }
 
-    async fn answer(self, state: &State, caller: &Caller, operation: &Operation) {
-        match state.run(caller, operation).await {
-            Ok(response) => {
-                let mut session = self.session.clone();
-                let _ = session.text(message::next(&self.id, &response.body)).await;
-                let complete = message::complete(&self.id);
-                self.end(complete).await;
-            }
-            Err(refusal) => self.refuse(&Denied::Refusal(refusal).errors()).await,
-        }
+    async fn tell(mut self, response: &GraphqlResponse) {
+        let text = message::next(&self.id, &response.body);
+        let _ = self.session.text(text).await;
+        let complete = message::complete(&self.id);
+        self.end(complete).await;
     }
 
     async fn refuse(self, errors: &[Value]) {

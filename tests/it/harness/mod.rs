@@ -2,10 +2,12 @@
 
 mod answer;
 mod database;
+mod program;
 mod server;
 
 pub(crate) use answer::Answer;
 pub(crate) use database::Database;
+pub(crate) use program::hamkor;
 
 use std::path::{Path, PathBuf};
 

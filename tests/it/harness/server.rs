@@ -10,7 +10,7 @@ use std::{
 use hamkor::{
     domain::Clock,
     exchange::dataset,
-    http::{HttpSettings, Manifest, Origins, Served, serve_until},
+    http::{HttpSettings, Manifest, MetricsFor, Origins, Served, serve_until},
     read::{Engine, Limits},
     store::{Options, Store, Watch, WatchOptions},
 };
@@ -36,6 +36,7 @@ impl Default for Setup {
                 max_body_bytes_key: 128 * 1024,
                 shutdown_timeout: Duration::from_secs(5),
                 workers: Some(1),
+                metrics: MetricsFor::Local,
                 origins: Origins::Any,
                 trusted_proxies: Vec::new(),
                 trusted_only: false,

@@ -1,0 +1,77 @@
+//! Connections that stay open, and what runs on them.
+
+use prometheus_client::{
+    metrics::{counter::Counter, gauge::Gauge},
+    registry::Registry,
+};
+
+use super::{Gauged, Metrics};
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sockets {
+    open: Gauge,
+    operations: Gauge,
+    slow_subscribers: Counter,
+}
+
+impl Sockets {
+    pub(super) fn register(&self, registry: &mut Registry) {
+        registry.register("sockets", "WebSockets that are open now", self.open.clone());
+        registry.register(
+            "socket_operations",
+            "Operations that run on a WebSocket now",
+            self.operations.clone(),
+        );
+        registry.register(
+            "slow_subscribers",
+            "Subscriptions that were ended because their reader did not keep up",
+            self.slow_subscribers.clone(),
+        );
+    }
+}
+
+impl Metrics {
+    /// Counts a socket as open for as long as the guard lives.
+    pub(in crate::http) fn socket(&self) -> Gauged {
+        Gauged::new(&self.sockets.open)
+    }
+
+    /// Counts an operation on a socket as running for as long as the guard lives.
+    pub(in crate::http) fn operation(&self) -> Gauged {
+        Gauged::new(&self.sockets.operations)
+    }
+
+    /// Counts a subscription that is ended because its reader does not keep up.
+    pub(in crate::http) fn slow_subscriber(&self) {
+        self.sockets.slow_subscribers.inc();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Metrics;
+
+    #[test]
+    fn a_gauge_goes_down_with_its_guard() {
+        let metrics = Metrics::new();
+        let socket = metrics.socket();
+        let operations = [metrics.operation(), metrics.operation()];
+        metrics.slow_subscriber();
+        metrics.refused("body");
+        metrics.document_cache(true);
+        let text = metrics.text(&[], None);
+        for line in [
+            "hamkor_sockets 1",
+            "hamkor_socket_operations 2",
+            "hamkor_slow_subscribers_total 1",
+            r#"hamkor_refused_total{limit="body"} 1"#,
+            r#"hamkor_document_cache_total{result="hit"} 1"#,
+        ] {
+            assert!(text.lines().any(|told| told == line), "{line} in {text}");
+        }
+        drop((socket, operations));
+        let text = metrics.text(&[], None);
+        assert!(text.contains("hamkor_sockets 0\n"), "{text}");
+        assert!(text.contains("hamkor_socket_operations 0\n"), "{text}");
+    }
+}

@@ -1,0 +1,118 @@
+//! The program itself, as a person starts it.
+
+use std::{
+    fs::File,
+    io::{BufRead, BufReader},
+    process::{Child, Command, Output, Stdio},
+};
+
+use tempfile::TempDir;
+
+use super::Database;
+
+/// The program in an empty folder, with none of our variables set.
+pub(crate) struct Hamkor {
+    command: Command,
+    folder: TempDir,
+}
+
+/// `hamkor` with arguments.
+pub(crate) fn hamkor(args: &[&str]) -> Hamkor {
+    let folder = TempDir::new().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hamkor"));
+    command
+        .args(args)
+        .current_dir(folder.path())
+        .stdin(Stdio::null());
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name == "DATABASE_URL" || name.starts_with("HAMKOR_") {
+            command.env_remove(name);
+        }
+    }
+    Hamkor { command, folder }
+}
+
+impl Hamkor {
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn on(self, database: &Database) -> Self {
+        self.env("DATABASE_URL", &database.url())
+    }
+
+    /// Runs it to its end: exit code, standard output, standard error.
+    pub(crate) fn run(mut self) -> (Option<i32>, String, String) {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.command.output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (status.code(), text(stdout), text(stderr))
+    }
+
+    /// Runs `hamkor serve` on a free port; returns once it says where it listens.
+    pub(crate) fn serve(mut self) -> Serving {
+        let log = File::create(self.folder.path().join("log")).unwrap();
+        self.command
+            .args(["--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(log);
+        let mut child = self.command.spawn().unwrap();
+        let base = address(&mut child);
+        Serving {
+            child,
+            base,
+            folder: self.folder,
+        }
+    }
+}
+
+/// A server that runs; it is killed when this is dropped.
+pub(crate) struct Serving {
+    child: Child,
+    base: String,
+    folder: TempDir,
+}
+
+impl Serving {
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// Sends it SIGTERM and waits: exit code and log.
+    #[cfg(unix)]
+    pub(crate) fn stop(mut self) -> (Option<i32>, String) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+        assert!(sent.success());
+        let code = self.child.wait().unwrap().code();
+        let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap();
+        (code, log)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // An error says that it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Reads what the server prints up to its address.
+fn address(child: &mut Child) -> String {
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    for line in lines {
+        if let Some(url) = line.unwrap().trim().strip_prefix("GraphQL") {
+            return url.trim().trim_end_matches("/graphql").to_owned();
+        }
+    }
+    panic!(
+        "the server ended before it said where it is: {:?}",
+        child.wait()
+    );
+}
