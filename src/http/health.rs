@@ -10,8 +10,11 @@ pub(super) async fn live() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "live" }))
 }
 
-/// Whether requests can be answered: the database is there.
+/// Whether requests can be answered: the database is there, and the server goes on.
 pub(super) async fn ready(state: web::Data<State>) -> HttpResponse {
+    if *state.stopping.borrow() {
+        return HttpResponse::ServiceUnavailable().json(json!({ "status": "stopping" }));
+    }
     match state.store.ping().await {
         Ok(()) => HttpResponse::Ok().json(json!({ "status": "ready" })),
         Err(error) => {
