@@ -29,6 +29,17 @@ impl Query {
         self
     }
 
+    /// Sends a header along.
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.request = self.request.header(name, value);
+        self
+    }
+
+    /// Signs it by a key.
+    pub(crate) fn key(self, key: &str) -> Self {
+        self.header("Authorization", &format!("Bearer {key}"))
+    }
+
     /// Asks for names in a language: `ko`.
     pub(crate) fn language(mut self, tag: &str) -> Self {
         debug_assert!(
@@ -113,6 +124,20 @@ impl Answer {
         assert_eq!(errors.len(), 1, "{:.2000}", self.text);
         let code = errors[0]["extensions"]["code"].as_str();
         code.expect("every error has a code").to_owned()
+    }
+
+    /// The limit that the only error names.
+    pub(crate) fn limit(&self) -> String {
+        let limit = &self.errors()[0]["extensions"]["limit"]["name"];
+        limit.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// What it cost: requested and actual points.
+    pub(crate) fn cost(&self) -> (u64, u64) {
+        let cost = &self.json()["extensions"]["cost"];
+        let points = |name: &str| cost[name].as_u64();
+        let told = points("requested").zip(points("actual"));
+        told.unwrap_or_else(|| panic!("no `extensions.cost`: {}", self.text))
     }
 
     /// How many statements the database ran for it.

@@ -11,8 +11,13 @@ pub(crate) use program::hamkor;
 
 use std::path::{Path, PathBuf};
 
-use hamkor::{read::Limits, store::Store};
-use reqwest::{Client, RequestBuilder};
+use hamkor::{
+    domain::Agency,
+    read::Limits,
+    store::{NewAgency, NewKey, Store},
+};
+use reqwest::{Client, Method, RequestBuilder};
+use url::form_urlencoded;
 
 use answer::Query;
 use server::Server;
@@ -50,12 +55,19 @@ impl TestApp {
 
     /// A server over the data set of the project, `data/`.
     pub(crate) async fn with_data_set() -> Self {
-        Self::launch(Some(repository().join("data")), Setup::default()).await
+        Self::with_data_set_and(|_| ()).await
+    }
+
+    /// The same with another set-up.
+    pub(crate) async fn with_data_set_and(change: impl FnOnce(&mut Setup)) -> Self {
+        let mut setup = Setup::default();
+        change(&mut setup);
+        Self::launch(Some(repository().join("data")), setup).await
     }
 
     async fn launch(data: Option<PathBuf>, setup: Setup) -> Self {
         let database = Database::create().await;
-        let server = Server::start(database.options(), data, setup).await;
+        let server = Server::start(setup.options(&database), data, setup).await;
         // A connection for each request: one kept open would hold up the server's end.
         let client = Client::builder().pool_max_idle_per_host(0).no_proxy();
         Self {
@@ -63,6 +75,24 @@ impl TestApp {
             server,
             database,
         }
+    }
+
+    /// An agency of that slug, and a key that speaks for it.
+    pub(crate) async fn key(&self, agency: &str) -> String {
+        let agency = self.agency(agency).await;
+        let made = self.store().key_create(&agency, NewKey::default()).await;
+        made.unwrap().0.reveal().to_owned()
+    }
+
+    /// An agency of that slug.
+    pub(crate) async fn agency(&self, slug: &str) -> Agency {
+        let new = NewAgency {
+            slug: slug.to_owned(),
+            name: slug.to_uppercase(),
+            license: None,
+            precedence: 50,
+        };
+        self.store().agency_upsert(new).await.unwrap()
     }
 
     /// The store below the server, to put things behind its back.
@@ -85,9 +115,21 @@ impl TestApp {
         self.client.get(self.url(path))
     }
 
+    /// A GET of GraphQL, its parameters in the query string.
+    pub(crate) fn get_graphql(&self, parameters: &[(&str, &str)]) -> RequestBuilder {
+        let mut text = form_urlencoded::Serializer::new(String::new());
+        let text = text.extend_pairs(parameters).finish();
+        self.get(&format!("/graphql?{text}"))
+    }
+
     /// A POST, to be completed and handed to [`Answer::to`].
     pub(crate) fn post(&self, path: &str) -> RequestBuilder {
         self.client.post(self.url(path))
+    }
+
+    /// A request by any method, to be completed and handed to [`Answer::to`].
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, self.url(path))
     }
 
     /// Where it answers: `http://127.0.0.1:4321`.

@@ -16,12 +16,32 @@ use hamkor::{
 };
 use tokio::{runtime::Runtime, sync::oneshot};
 
+use super::Database;
+
 /// How the server of a test is set up.
 pub(crate) struct Setup {
     pub(crate) http: HttpSettings,
     pub(crate) limits: Limits,
     pub(crate) watch: WatchOptions,
     pub(crate) trusted: Manifest,
+    /// The most connections to the database.
+    pub(crate) connections: u32,
+    /// How long a request waits for one. Long, as a busy machine is no fault of the code.
+    pub(crate) wait: Duration,
+    /// How long a statement may run.
+    pub(crate) statement_timeout: Duration,
+}
+
+impl Setup {
+    /// How a store reaches the database.
+    pub(super) fn options(&self, database: &Database) -> Options {
+        Options {
+            max_connections: self.connections,
+            acquire_timeout: self.wait,
+            statement_timeout: self.statement_timeout,
+            ..database.options()
+        }
+    }
 }
 
 impl Default for Setup {
@@ -50,6 +70,9 @@ impl Default for Setup {
             limits,
             watch: WatchOptions::default(),
             trusted: Manifest::new(),
+            connections: 4,
+            wait: Duration::from_secs(20),
+            statement_timeout: Duration::from_secs(20),
         }
     }
 }
