@@ -122,6 +122,7 @@ impl Asked<'_> {
         let revision = self.state.watch.revision();
         let tag = tag::tag(
             &parameters,
+            self.state.stored.named(&parameters),
             &self.languages,
             &self.caller,
             self.media.essence(),

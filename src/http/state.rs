@@ -34,7 +34,7 @@ pub(super) struct State {
     seats: Seats,
     /// Turns true when the server is told to stop.
     pub(super) stopping: watch::Receiver<bool>,
-    stored: Stored,
+    pub(super) stored: Stored,
     in_flight: Semaphore,
 }
 

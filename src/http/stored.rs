@@ -67,6 +67,13 @@ impl Stored {
         }
     }
 
+    /// The document of the manifest that a request names, whose text may change under its name.
+    pub(super) fn named(&self, parameters: &Parameters) -> Option<&str> {
+        let by_hash = parameters.persisted_hash.as_deref();
+        let id = parameters.document_id.as_deref().or(by_hash)?;
+        self.in_manifest(id).map(String::as_str)
+    }
+
     /// The document that a request means.
     pub(super) fn document(&self, parameters: &mut Parameters) -> Result<String, NoDocument> {
         if let Some(id) = &parameters.document_id {
@@ -83,18 +90,20 @@ impl Stored {
     }
 
     fn trusted(&self, id: &str) -> Result<String, NoDocument> {
+        let found = self.in_manifest(id).cloned();
+        found.ok_or_else(|| NoDocument::NotTrusted(id.to_owned()))
+    }
+
+    fn in_manifest(&self, id: &str) -> Option<&String> {
         let bare = id.strip_prefix("sha256:").unwrap_or(id);
-        let found = self.trusted.get(id).or_else(|| self.trusted.get(bare));
-        found
-            .cloned()
-            .ok_or_else(|| NoDocument::NotTrusted(id.to_owned()))
+        self.trusted.get(id).or_else(|| self.trusted.get(bare))
     }
 
     fn by_hash(&self, hash: &str) -> Result<String, NoDocument> {
         if let Some(trusted) = self.trusted.get(hash) {
             return Ok(trusted.clone());
         }
-        match self.sent.get(hash) {
+        match self.sent.get(&hash.to_ascii_lowercase()) {
             Some(sent) => Ok(sent.to_string()),
             None if self.is_trusted_only => Err(NoDocument::NotTrusted(hash.to_owned())),
             None => Err(NoDocument::NotSent),
@@ -102,11 +111,12 @@ impl Stored {
     }
 
     fn keep(&self, query: String, hash: &str) -> Result<String, NoDocument> {
-        if !hash_of(&query).eq_ignore_ascii_case(hash) {
+        let own = hash_of(&query);
+        if !own.eq_ignore_ascii_case(hash) {
             return Err(NoDocument::WrongHash);
         }
         if query.len() <= MAX_LENGTH {
-            self.sent.insert(hash.to_owned(), query.as_str().into());
+            self.sent.insert(own, query.as_str().into());
         }
         Ok(query)
     }

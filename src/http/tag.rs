@@ -5,9 +5,11 @@ use sha2::{Digest as _, Sha256};
 use super::{caller::Caller, graphql_request::Parameters, stored::hex};
 use crate::domain::{Language, Vocabulary};
 
-/// The tag of what `parameters` asks at a revision of the graph, for such a caller.
+/// The tag of what `parameters` asks at a revision of the graph, for such a caller; `named` is the
+/// text of the trusted document that they name.
 pub(super) fn tag(
     parameters: &Parameters,
+    named: Option<&str>,
     languages: &[Language],
     caller: &Caller,
     media: &str,
@@ -20,6 +22,7 @@ pub(super) fn tag(
         env!("CARGO_PKG_VERSION"),
         media,
         parameters.query.as_deref().unwrap_or_default(),
+        named.unwrap_or_default(),
         parameters.document_id.as_deref().unwrap_or_default(),
         parameters.persisted_hash.as_deref().unwrap_or_default(),
         parameters.operation_name.as_deref().unwrap_or_default(),

@@ -14,6 +14,7 @@ mod cli;
 mod clients;
 mod dataset;
 mod docs;
+mod documents;
 mod funding;
 mod graph;
 mod harness;
