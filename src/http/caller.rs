@@ -2,7 +2,10 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use actix_web::{HttpRequest, http::header::AUTHORIZATION};
+use actix_web::{
+    HttpRequest,
+    http::header::{AUTHORIZATION, HeaderValue},
+};
 
 use super::refusal::Refusal;
 use crate::{
@@ -27,10 +30,18 @@ impl Caller {
         store: &Store,
     ) -> Result<Self, Refusal> {
         let address = address(request, proxies);
-        let header = request.headers().get(AUTHORIZATION);
-        let key = match header.map(|value| value.to_str().unwrap_or_default()) {
-            None | Some("") => None,
-            Some(authorization) => Some(signed(authorization, store).await?),
+        let key = match request
+            .headers()
+            .get(AUTHORIZATION)
+            .map(HeaderValue::to_str)
+        {
+            None | Some(Ok("")) => None,
+            Some(Ok(authorization)) => Some(signed(authorization, store).await?),
+            Some(Err(_)) => {
+                return Err(Refusal::unauthenticated(
+                    "`Authorization` has letters that no key has; copy the key whole",
+                ));
+            }
         };
         Ok(Self { address, key })
     }

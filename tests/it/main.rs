@@ -25,6 +25,7 @@ mod lists;
 mod metrics;
 mod relations;
 mod search;
+mod signed;
 mod store;
 mod tidy;
 mod timeouts;
