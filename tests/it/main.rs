@@ -9,6 +9,7 @@
 )]
 
 mod attacks;
+mod caching;
 mod check;
 mod cli;
 mod clients;
