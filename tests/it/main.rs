@@ -9,6 +9,7 @@
 )]
 
 mod attacks;
+mod budgets;
 mod caching;
 mod check;
 mod cli;
