@@ -14,6 +14,7 @@ mod caching;
 mod check;
 mod cli;
 mod clients;
+mod costs;
 mod dataset;
 mod docs;
 mod documents;
