@@ -26,6 +26,7 @@ mod http;
 mod keys;
 mod lists;
 mod metrics;
+mod origins;
 mod relations;
 mod search;
 mod signed;
