@@ -27,6 +27,7 @@ mod keys;
 mod lists;
 mod metrics;
 mod origins;
+mod overload;
 mod relations;
 mod search;
 mod signed;

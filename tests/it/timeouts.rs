@@ -10,10 +10,10 @@ use hamkor::{
 use crate::harness::TestApp;
 
 /// A run of this letter matches a name nearly, from every letter of it on.
-const RUN: usize = 200;
+pub(crate) const RUN: usize = 200;
 
 /// Institutions with names that are slow to compare with a text.
-async fn put_slow_names(store: &Store) {
+pub(crate) async fn put_slow_names(store: &Store) {
     let agency = store
         .agency_upsert(NewAgency {
             slug: "slow".to_owned(),
