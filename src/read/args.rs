@@ -119,49 +119,19 @@ impl Args {
     }
 
     /// A date.
-    pub(super) fn date(&self, name: &str) -> Result<Option<PartialDate>, Fault> {
-        self.scalar(
-            name,
-            PartialDate::parse,
-            "a date: 2027, 2024-06 or 2024-06-14",
-        )
+    pub(super) fn date(&self, name: &str) -> Option<PartialDate> {
+        self.text(name).and_then(PartialDate::parse)
     }
 
     /// A moment.
-    pub(super) fn instant(&self, name: &str) -> Result<Option<Instant>, Fault> {
-        self.scalar(
-            name,
-            Instant::parse,
-            "an RFC 3339 date and time: 2024-06-14T00:00:00Z",
-        )
-    }
-
-    fn scalar<T>(
-        &self,
-        name: &str,
-        parse: fn(&str) -> Option<T>,
-        expected: &str,
-    ) -> Result<Option<T>, Fault> {
-        let Some(value) = self.get(name) else {
-            return Ok(None);
-        };
-        let told = || Fault::input(format!("`{name}` is {value}; write {expected}"));
-        text(value).and_then(parse).map(Some).ok_or_else(told)
+    pub(super) fn instant(&self, name: &str) -> Option<Instant> {
+        self.text(name).and_then(Instant::parse)
     }
 
     /// Currencies.
-    pub(super) fn currencies(&self, name: &str) -> Result<Vec<Currency>, Fault> {
-        self.list(name)
-            .iter()
-            .map(|value| {
-                let told = || {
-                    Fault::input(format!(
-                        "`{name}` has {value}; write an ISO 4217 code such as USD"
-                    ))
-                };
-                text(value).and_then(Currency::parse).ok_or_else(told)
-            })
-            .collect()
+    pub(super) fn currencies(&self, name: &str) -> Vec<Currency> {
+        let texts = self.list(name).iter().filter_map(text);
+        texts.filter_map(Currency::parse).collect()
     }
 
     /// A reference to an entity.

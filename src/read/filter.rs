@@ -2,7 +2,7 @@
 
 use async_graphql::Value;
 
-use super::{args::Args, fault::Fault};
+use super::args::Args;
 use crate::{
     domain::EntityKind,
     graphql::{
@@ -13,32 +13,29 @@ use crate::{
 };
 
 /// The condition that a filter of a kind states.
-pub(super) fn condition(kind: EntityKind, filter: &Value) -> Result<Condition, Fault> {
+pub(super) fn condition(kind: EntityKind, filter: &Value) -> Condition {
     let given = Args::of(filter);
-    let several = |name| -> Result<Vec<_>, Fault> {
-        given
-            .list(name)
-            .iter()
-            .map(|filter| condition(kind, filter))
-            .collect()
+    let several = |name| -> Vec<_> {
+        let filters = given.list(name).iter();
+        filters.map(|filter| condition(kind, filter)).collect()
     };
-    let mut all = several("and")?;
+    let mut all = several("and");
     if given.get("or").is_some() {
-        all.push(Condition::Any(several("or")?));
+        all.push(Condition::Any(several("or")));
     }
     if let Some(filter) = given.get("not") {
-        all.push(Condition::Not(Box::new(condition(kind, filter)?)));
+        all.push(Condition::Not(Box::new(condition(kind, filter))));
     }
     for (name, _, narrow, _) in narrowings(kind) {
         if given.get(name).is_some() {
-            all.push(narrowed(&given, name, *narrow)?);
+            all.extend(narrowed(&given, name, *narrow));
         }
     }
-    Ok(Condition::All(all))
+    Condition::All(all)
 }
 
-fn narrowed(given: &Args, name: &str, narrow: Narrow) -> Result<Condition, Fault> {
-    Ok(match narrow {
+fn narrowed(given: &Args, name: &str, narrow: Narrow) -> Option<Condition> {
+    Some(match narrow {
         Narrow::OneOf(column) => Condition::OneOf(column, given.texts(name)),
         Narrow::Linked(kinds, direction, is_within) => Condition::Linked {
             kinds: kinds.to_vec(),
@@ -49,18 +46,9 @@ fn narrowed(given: &Args, name: &str, narrow: Narrow) -> Result<Condition, Fault
         Narrow::Sector => Condition::Sector(given.texts(name)),
         Narrow::Ordinal => Condition::Ordinal(given.ints(name)),
         Narrow::Name => Condition::Name(given.text(name).unwrap_or_default().to_owned()),
-        Narrow::From(column) => match given.date(name)? {
-            Some(date) => Condition::From(column, date),
-            None => Condition::All(Vec::new()),
-        },
-        Narrow::To(column) => match given.date(name)? {
-            Some(date) => Condition::To(column, date),
-            None => Condition::All(Vec::new()),
-        },
-        Narrow::UpdatedSince => match given.instant(name)? {
-            Some(at) => Condition::UpdatedSince(at),
-            None => Condition::All(Vec::new()),
-        },
+        Narrow::From(column) => Condition::From(column, given.date(name)?),
+        Narrow::To(column) => Condition::To(column, given.date(name)?),
+        Narrow::UpdatedSince => Condition::UpdatedSince(given.instant(name)?),
     })
 }
 

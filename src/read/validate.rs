@@ -39,6 +39,11 @@ impl ExtensionFactory for Stop {
     }
 }
 
+/// The code of a document that breaks a rule of GraphQL.
+const INVALID: &str = "GRAPHQL_VALIDATION_FAILED";
+/// The code of variables that do not fit it.
+const INPUT: &str = "BAD_USER_INPUT";
+
 /// Marks a request whose questions about the schema are to be answered.
 struct AsksSchema;
 
@@ -70,31 +75,48 @@ impl Validator {
         variables: &Map<String, Json>,
         asks_schema: bool,
     ) -> Result<Map<String, Json>, Vec<Json>> {
-        let variables = Variables::from_json(Json::Object(variables.clone()));
-        let mut request = Request::new("").variables(variables).only_introspection();
-        if let Some(name) = operation_name {
-            request = request.operation_name(name);
-        }
+        let mut request = request(document, operation_name);
         if asks_schema {
             request = request.data(AsksSchema);
         }
-        request.set_parsed_query(document.clone());
-        let response = self.0.execute(request).await;
+        let given = Variables::from_json(Json::Object(variables.clone()));
+        let response = self.0.execute(request.variables(given)).await;
         if !response.errors.is_empty() {
-            return Err(response.errors.iter().map(error).collect());
+            let is_valid = !variables.is_empty() && self.is_valid(document, operation_name).await;
+            let code = if is_valid { INPUT } else { INVALID };
+            return Err(response.errors.iter().map(|e| coded(e, code)).collect());
         }
         match response.data.into_json() {
             Ok(Json::Object(data)) => Ok(data),
             _ => Ok(Map::new()),
         }
     }
+
+    /// Whether nothing is wrong with the document as such, so that its variables are at fault.
+    async fn is_valid(&self, document: &ExecutableDocument, operation_name: Option<&str>) -> bool {
+        let request = request(document, operation_name);
+        self.0.execute(request).await.errors.is_empty()
+    }
+}
+
+fn request(document: &ExecutableDocument, operation_name: Option<&str>) -> Request {
+    let mut request = Request::new("").only_introspection();
+    if let Some(name) = operation_name {
+        request = request.operation_name(name);
+    }
+    request.set_parsed_query(document.clone());
+    request
 }
 
 /// An error of a document, as the answer has it.
 pub(super) fn error(error: &ServerError) -> Json {
+    coded(error, INVALID)
+}
+
+fn coded(error: &ServerError, code: &str) -> Json {
     let mut told = json!({
         "message": error.message,
-        "extensions": { "code": "GRAPHQL_VALIDATION_FAILED" },
+        "extensions": { "code": code },
     });
     if !error.locations.is_empty() {
         let locations = error

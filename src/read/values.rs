@@ -2,15 +2,21 @@
 //!
 //! async-graphql checks that, but lets pass what the specification of GraphQL refuses: an `Int` of
 //! more than 32 bits, whatever stands where an input object belongs, and a text written where a
-//! value of an enum belongs.
+//! value of an enum belongs. It also knows nothing of our own scalars.
+//!
+//! What is wrong in the document breaks a rule of GraphQL; what is wrong in a variable is the fault
+//! of who gave its value.
 
 use async_graphql::{Name, Value, parser::types::Field as Asked};
 use async_graphql_value::Value as Written;
 
 use super::fault::Fault;
-use crate::graphql::{
-    inputs, schema,
-    table::{Arg, Shape},
+use crate::{
+    domain::{Amount, Currency, Instant, PartialDate},
+    graphql::{
+        inputs, schema,
+        table::{Arg, Shape},
+    },
 };
 
 /// Checks what a field is given for its arguments.
@@ -70,26 +76,44 @@ impl Given<'_> {
         if let Some(input) = inputs::input(named) {
             return self.check_object(input, value);
         }
-        let is_right = match value {
-            Written::Number(number) if named == "Int" => {
-                number.as_i64().is_some_and(|n| i32::try_from(n).is_ok())
-            }
-            Written::String(_) if self.is_written => schema::is_scalar(named),
-            _ => true,
-        };
-        is_right.then_some(()).ok_or_else(|| {
-            let path = &self.path;
-            Fault::input(match named {
-                "Int" => format!("`{path}` is {value}; an Int has 32 bits"),
-                _ => format!("`{path}` is {value}; write a {named} without quotes"),
-            })
+        self.fix(named, value).map_or(Ok(()), |fix| {
+            Err(self.fault(format!("`{}` is {value}; {fix}", self.path)))
         })
+    }
+
+    /// What to do about a value that is not of the type of that name.
+    fn fix(&self, named: &str, value: &Written) -> Option<String> {
+        if let Some((is_right, fix)) = scalar(named) {
+            let is_right = matches!(value, Written::String(text) if is_right(text));
+            return (!is_right).then(|| fix.to_owned());
+        }
+        match (named, value) {
+            ("Int", Written::Number(number)) => {
+                let is_int = number.as_i64().is_some_and(|n| i32::try_from(n).is_ok());
+                (!is_int).then(|| "an Int has 32 bits".to_owned())
+            }
+            ("String" | "ID", Written::String(text)) => text
+                .contains('\0')
+                .then(|| "there is nothing with a NUL character in it".to_owned()),
+            (_, Written::String(_)) if self.is_written && !schema::is_scalar(named) => {
+                Some(format!("write a {named} without quotes"))
+            }
+            _ => None,
+        }
+    }
+
+    fn fault(&self, message: String) -> Fault {
+        if self.is_written {
+            Fault::invalid(message)
+        } else {
+            Fault::input(message)
+        }
     }
 
     fn check_object(&self, input: &inputs::Input, value: &Written) -> Result<(), Fault> {
         let Written::Object(fields) = value else {
             let message = format!("`{}` is {value}; it has to be an object", self.path);
-            return Err(Fault::input(message));
+            return Err(self.fault(message));
         };
         for field in &input.fields {
             if let Some(value) = fields.get(field.name) {
@@ -102,4 +126,31 @@ impl Given<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a text is a value of one of our scalars, and what to write if it is not.
+fn scalar(named: &str) -> Option<(fn(&str) -> bool, &'static str)> {
+    Some(match named {
+        "PartialDate" => (
+            |text| PartialDate::parse(text).is_some(),
+            r#"write a date: "2027", "2024-06" or "2024-06-14""#,
+        ),
+        "DateTime" => (
+            |text| Instant::parse(text).is_some(),
+            r#"write an RFC 3339 date and time: "2024-06-14T00:00:00Z""#,
+        ),
+        "CurrencyCode" => (
+            |text| Currency::parse(text).is_some(),
+            r#"write an ISO 4217 code such as "USD""#,
+        ),
+        "Decimal" => (
+            |text| Amount::parse(text).is_some(),
+            r#"write a plain decimal number: "2000000000.00""#,
+        ),
+        "URL" => (
+            |text| url::Url::parse(text).is_ok(),
+            r#"write an absolute URL: "https://example.org/report""#,
+        ),
+        _ => return None,
+    })
 }

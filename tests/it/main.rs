@@ -36,3 +36,4 @@ mod tidy;
 mod timeouts;
 mod traces;
 mod traverse;
+mod values;

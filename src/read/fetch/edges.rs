@@ -47,7 +47,7 @@ impl Asked<'_> {
         other: Option<EntityKind>,
     ) -> Result<Found, Fault> {
         let target = match (self.args.get("filter"), other) {
-            (Some(filter), Some(kind)) => Some(condition(kind, filter)?),
+            (Some(filter), Some(kind)) => Some(condition(kind, filter)),
             _ => None,
         };
         let query = EdgeQuery {
@@ -80,7 +80,7 @@ impl Asked<'_> {
                 kinds: &[],
             }],
             others: self.args.words("others"),
-            on: self.args.date("on")?,
+            on: self.args.date("on"),
             target: None,
             is_within: false,
         };

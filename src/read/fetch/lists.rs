@@ -87,7 +87,7 @@ impl Asked<'_> {
     async fn list(&self, kind: EntityKind) -> Result<Vec<Option<Node>>, Fault> {
         let store = &self.request.store;
         let condition = match self.args.get("filter") {
-            Some(filter) => condition(kind, filter)?,
+            Some(filter) => condition(kind, filter),
             None => Condition::All(Vec::new()),
         };
         let (order, page) = (order(kind, self.args.list("orderBy")), self.args.page()?);

@@ -110,7 +110,7 @@ impl Asked<'_> {
             directions: filter.references("direction"),
             places: filter.references("place"),
             stages: filter.words("stage"),
-            currencies: filter.currencies("currency")?,
+            currencies: filter.currencies("currency"),
         };
         let sums = self.request.store.funding_sum(&query).await?;
         let groups = sums.iter().map(|sum| {
