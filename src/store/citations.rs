@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Error, Page, Slice, Store,
-    page::{Key, Term, cursor, push_bounds, push_order},
+    page::{Key, Sort, Term, cursor, push_bounds, push_order},
     rows::known,
     sql::Sql,
 };
@@ -15,6 +15,7 @@ use crate::domain::Id;
 /// In the order in which the subjects came to the graph.
 const ORDER: &[Term] = &[Term {
     column: "c.subject_id",
+    sort: Sort::Id,
     is_descending: false,
 }];
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     Condition, Error, Page, Slice, Store,
     filter::{push_condition, push_kinds},
-    page::{Key, Term, cursor, push_bounds, push_order},
+    page::{Key, Sort, Term, check, cursor, push_bounds, push_order},
     row,
     rows::{self, known},
     sql::Sql,
@@ -56,13 +56,22 @@ pub struct EdgeCount {
 const ORDER: &[Term] = &[
     Term {
         column: "u.since",
+        sort: Sort::Text,
         is_descending: true,
     },
     Term {
         column: "u.id",
+        sort: Sort::Id,
         is_descending: false,
     },
 ];
+
+impl Page {
+    /// Refuses cursors that are of no list of edges.
+    pub fn check_edges(&self) -> Result<(), Error> {
+        check(ORDER, self)
+    }
+}
 
 #[derive(FromQueryResult)]
 struct Row {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Error, Page, Slice, Store,
-    page::{Key, Term, cursor, push_bounds, push_order},
+    page::{Key, Sort, Term, cursor, push_bounds, push_order},
     row,
     rows::known,
     sql::Sql,
@@ -73,11 +73,13 @@ impl ChangeFilter {
 /// The order of commits.
 const FORWARD: &[Term] = &[Term {
     column: "c.revision",
+    sort: Sort::Int,
     is_descending: false,
 }];
 /// The newest first.
 const NEWEST: &[Term] = &[Term {
     column: "c.revision",
+    sort: Sort::Int,
     is_descending: true,
 }];
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     Condition, Error, Page, Slice, Store,
     filter::push_condition,
-    page::{Key, Term, cursor, push_bounds, push_order},
+    page::{Key, Sort, Term, check, cursor, push_bounds, push_order},
     row,
     rows::{self, known},
     sql::Sql,
@@ -58,6 +58,13 @@ impl OrderKey {
         }
     }
 
+    fn sort(self) -> Sort {
+        match self {
+            Self::Name | Self::Starts | Self::Ends => Sort::Text,
+            Self::Status | Self::Ordinal | Self::UpdatedAt => Sort::Int,
+        }
+    }
+
     fn key(self, row: &row::entity::Model) -> Key {
         match self {
             Self::Name => Key::Text(row.name_key.clone()),
@@ -70,6 +77,28 @@ impl OrderKey {
     }
 }
 
+/// The columns that an order means; the id tells apart what is alike in them.
+fn terms(order: &[(OrderKey, bool)]) -> Vec<Term> {
+    let stated = order.iter().map(|(key, is_descending)| Term {
+        column: key.column(),
+        sort: key.sort(),
+        is_descending: *is_descending,
+    });
+    let id = Term {
+        column: "e.id",
+        sort: Sort::Id,
+        is_descending: false,
+    };
+    stated.chain([id]).collect()
+}
+
+impl Page {
+    /// Refuses cursors that are not of a list of entities in that order.
+    pub fn check_entities(&self, order: &[(OrderKey, bool)]) -> Result<(), Error> {
+        check(&terms(order), self)
+    }
+}
+
 impl Store {
     /// One page of the entities of `kind` that fit; `order` holds keys and whether they descend.
     pub async fn entities_list(
@@ -79,17 +108,7 @@ impl Store {
         order: &[(OrderKey, bool)],
         page: &Page,
     ) -> Result<Slice<Entity>, Error> {
-        let mut terms: Vec<_> = order
-            .iter()
-            .map(|(key, is_descending)| Term {
-                column: key.column(),
-                is_descending: *is_descending,
-            })
-            .collect();
-        terms.push(Term {
-            column: "e.id",
-            is_descending: false,
-        });
+        let terms = terms(order);
         let mut sql = Sql::of(&self.reader, "SELECT e.* FROM entity e WHERE ");
         push_list(&mut sql, kind, condition);
         push_bounds(&mut sql, &terms, page)?;

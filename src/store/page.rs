@@ -89,10 +89,31 @@ pub(super) enum Key {
     Id(Uuid),
 }
 
+/// What a column that a list is ordered by holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    Text,
+    Int,
+    Id,
+}
+
+impl Sort {
+    /// Whether a key can be compared with the column; PostgreSQL would fail on others.
+    fn fits(self, key: &Key) -> bool {
+        match (self, key) {
+            // PostgreSQL has no NUL in its texts.
+            (Self::Text, Key::Text(text)) => !text.contains('\0'),
+            (Self::Int, Key::Int(_)) | (Self::Id, Key::Id(_)) => true,
+            _ => false,
+        }
+    }
+}
+
 /// A column that a list is ordered by.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Term {
     pub(super) column: &'static str,
+    pub(super) sort: Sort,
     pub(super) is_descending: bool,
 }
 
@@ -114,8 +135,8 @@ pub(super) fn cursor(keys: &[Key]) -> String {
         })
 }
 
-/// The keys of a cursor of a list ordered by `n` columns.
-pub(super) fn keys(cursor: &str, n: usize) -> Result<Vec<Key>, Error> {
+/// The keys of a cursor of a list ordered by such columns.
+pub(super) fn keys(cursor: &str, sorts: &[Sort]) -> Result<Vec<Key>, Error> {
     let read = || -> Option<Vec<Key>> {
         let digits = cursor.as_bytes().chunks(2).map(|pair| {
             let pair = std::str::from_utf8(pair)
@@ -134,20 +155,36 @@ pub(super) fn keys(cursor: &str, n: usize) -> Result<Vec<Key>, Error> {
             })
             .collect()
     };
+    let fit = |keys: &Vec<Key>| {
+        let mut pairs = sorts.iter().zip(keys);
+        keys.len() == sorts.len() && pairs.all(|(sort, key)| sort.fits(key))
+    };
     read()
-        .filter(|keys| keys.len() == n)
+        .filter(fit)
         .ok_or_else(|| Error::Cursor(cursor.to_owned()))
+}
+
+/// Where the page lies in a list ordered by `terms`: keys, and whether it lies behind them.
+fn bounds(terms: &[Term], page: &Page) -> Result<Vec<(Vec<Key>, bool)>, Error> {
+    let sorts: Vec<_> = terms.iter().map(|term| term.sort).collect();
+    let ends = [(&page.after, true), (&page.before, false)];
+    ends.into_iter()
+        .filter_map(|(cursor, is_after)| Some((cursor.as_deref()?, is_after)))
+        .map(|(cursor, is_after)| Ok((keys(cursor, &sorts)?, is_after)))
+        .collect()
+}
+
+/// Refuses cursors that are not of a list ordered by `terms`.
+pub(super) fn check(terms: &[Term], page: &Page) -> Result<(), Error> {
+    bounds(terms, page).map(|_| ())
 }
 
 /// Adds ` AND (…)` that keeps the page's part of a list ordered by `terms`.
 pub(super) fn push_bounds(sql: &mut Sql, terms: &[Term], page: &Page) -> Result<(), Error> {
-    for (cursor, is_after) in [(&page.after, true), (&page.before, false)] {
-        if let Some(cursor) = cursor {
-            let keys = keys(cursor, terms.len())?;
-            sql.push(" AND (");
-            push_beyond(sql, terms, &keys, is_after);
-            sql.push(")");
-        }
+    for (keys, is_after) in bounds(terms, page)? {
+        sql.push(" AND (");
+        push_beyond(sql, terms, &keys, is_after);
+        sql.push(")");
     }
     Ok(())
 }

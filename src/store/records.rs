@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     Error, Page, Slice, Store,
     apply::Ranked,
-    page::{Key, Term, cursor, push_bounds, push_order},
+    page::{Key, Sort, Term, cursor, push_bounds, push_order},
     refs::{Directory, Wanted},
     row, rows,
     sql::Sql,
@@ -18,11 +18,13 @@ use crate::domain::{Agency, EntityRef, Id, Record, Source};
 /// In the order in which they were first written.
 const ORDER: &[Term] = &[Term {
     column: "r.id",
+    sort: Sort::Id,
     is_descending: false,
 }];
 /// By slug.
 const BY_SLUG: &[Term] = &[Term {
     column: "s.slug",
+    sort: Sort::Text,
     is_descending: false,
 }];
 

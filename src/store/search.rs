@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     Error, Page, Slice, Store,
-    page::{Key, cursor, keys},
+    page::{Key, Sort, cursor, keys},
     rows::known,
     sql::Sql,
 };
@@ -100,7 +100,7 @@ fn place(hit: &Hit) -> (Reverse<String>, Uuid) {
 }
 
 fn place_of(cursor: &str) -> Result<(Reverse<String>, Uuid), Error> {
-    match keys(cursor, 2)?.as_slice() {
+    match keys(cursor, &[Sort::Text, Sort::Id])?.as_slice() {
         [Key::Text(score), Key::Id(id)] => Ok((Reverse(score.clone()), *id)),
         _ => Err(Error::Cursor(cursor.to_owned())),
     }

@@ -15,6 +15,7 @@ mod check;
 mod cli;
 mod clients;
 mod costs;
+mod cursors;
 mod dataset;
 mod docs;
 mod documents;

@@ -100,6 +100,7 @@ impl Asked<'_> {
         let found = if self.asks_items() {
             store.edges_list(&ids, query, kinds, &page).await?
         } else {
+            page.check_edges()?;
             HashMap::new()
         };
         let counts = if self.asks("totalCount") {

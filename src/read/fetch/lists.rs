@@ -94,6 +94,7 @@ impl Asked<'_> {
         let slice = if self.asks_items() {
             store.entities_list(kind, &condition, &order, &page).await?
         } else {
+            page.check_entities(&order)?;
             Slice::default()
         };
         let total = if self.asks("totalCount") {
