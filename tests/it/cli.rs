@@ -1,5 +1,10 @@
 //! The program as a person starts it.
 
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+};
+
 use sea_orm::ConnectionTrait;
 
 use crate::harness::{Database, hamkor, repository};
@@ -140,4 +145,34 @@ fn a_port_that_is_taken_is_told_with_a_way_out() {
         "{errors}"
     );
     assert!(errors.contains("--listen"), "{errors}");
+}
+
+/// Whoever can reach the server could fill the log with what is no fault of it.
+#[cfg(unix)]
+#[tokio::test]
+async fn requests_that_are_none_leave_no_trace_in_the_log() {
+    let database = Database::create().await;
+    let serving = hamkor(&["serve"]).on(&database).serve();
+    let address = serving.url("").replace("http://", "");
+    for head in [
+        "GET /\0 HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nA\0: b\r\n\r\n",
+        "GET / HTTP/9.9\r\n\r\n",
+        "nonsense\r\n\r\n",
+        "POST /graphql HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        "POST /graphql HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "\u{16}\u{3}\u{1}",
+    ] {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = Vec::new();
+        // An error says that the server has hung up.
+        let _ = stream.read_to_end(&mut answer);
+    }
+    let (code, log) = serving.stop();
+    assert_eq!(code, Some(0), "{log}");
+    for level in ["ERROR", "WARN"] {
+        assert!(!log.contains(level), "{log}");
+    }
 }
