@@ -13,7 +13,7 @@ use super::{
     fault::Fault,
     guard::{self, Facts, Measured},
     limits::Limits,
-    validate,
+    typename, validate,
 };
 
 /// The most bytes of document text that are remembered.
@@ -36,8 +36,9 @@ impl Document {
     pub(super) fn parse(text: &str, limits: &Limits) -> Result<Self, Json> {
         let told = |fault: Fault| fault.to_json(&[]);
         guard::check_text(text, limits).map_err(told)?;
-        let parsed = parse_query(text).map_err(|error| validate::error(&error.into()))?;
+        let mut parsed = parse_query(text).map_err(|error| validate::error(&error.into()))?;
         let measured = guard::measure(&parsed, limits).map_err(told)?;
+        typename::check(&mut parsed).map_err(told)?;
         Ok(Self {
             parsed,
             measured,

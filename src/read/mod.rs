@@ -27,6 +27,7 @@ mod operation;
 mod plan;
 mod run;
 mod subscription;
+mod typename;
 mod validate;
 mod values;
 mod write;

@@ -388,3 +388,29 @@ async fn variables_are_of_their_types_and_their_texts_are_values_of_enums() {
         assert_eq!(answer.status(), 400, "{value}: {}", answer.text());
     }
 }
+
+#[tokio::test]
+async fn the_name_of_a_type_can_be_left_out_by_a_variable() {
+    let app = TestApp::start().await;
+    for (query, with, without) in [
+        (
+            "query ($a: Boolean!) { __typename @include(if: $a) }",
+            json!({ "__typename": "Query" }),
+            json!({}),
+        ),
+        (
+            "query ($a: Boolean!) { viewer { slug } ...b } \
+             fragment b on Query { name: __typename @include(if: $a) @skip(if: false) }",
+            json!({ "viewer": null, "name": "Query" }),
+            json!({ "viewer": null }),
+        ),
+    ] {
+        let answer = app.query(query).variable("a", true).await;
+        assert_eq!(answer.data(), with, "{query}");
+        let answer = app.query(query).variable("a", false).await;
+        assert_eq!(answer.data(), without, "{query}");
+    }
+    let wrong = "query ($a: Int!) { __typename @skip(if: $a) }";
+    let answer = app.query(wrong).variable("a", 1).await;
+    assert_eq!(answer.status(), 400);
+}

@@ -19,6 +19,7 @@ mod cursors;
 mod dataset;
 mod docs;
 mod documents;
+mod errors;
 mod funding;
 mod graph;
 mod harness;
