@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use sea_orm::{DbErr, RuntimeErr, sqlx::error::DatabaseError};
+use sea_orm::{
+    DbErr, RuntimeErr,
+    sqlx::{self, error::DatabaseError},
+};
 
 use crate::domain::{Fault, Id, NoChance};
 
@@ -65,14 +68,17 @@ impl Error {
         }
     }
 
-    /// Whether the database cannot be reached for now: no connection is free, or none can be made.
+    /// Whether the database cannot be reached for now: no connection is free, none can be made, or
+    /// one broke off.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
+        // PostgreSQL is told to stop, crashed, is still starting, or ended the session.
         matches!(
             self,
             Self::Read(DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
                 | Self::Write(DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
-        )
+        ) || matches!(self.cause(), Some(sqlx::Error::Io(_)))
+            || self.has_code(&["57P01", "57P02", "57P03", "57P05"])
     }
 
     /// Whether the database stopped a statement that took longer than statements may.
@@ -90,18 +96,22 @@ impl Error {
 
     /// Whether the database gave one of these codes as the cause.
     fn has_code(&self, codes: &[&str]) -> bool {
-        let (Self::Write(error) | Self::Read(error)) = self else {
-            return false;
-        };
-        let (DbErr::Exec(RuntimeErr::SqlxError(cause))
-        | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
-        else {
-            return false;
-        };
+        let cause = self.cause().and_then(sqlx::Error::as_database_error);
         cause
-            .as_database_error()
             .and_then(DatabaseError::code)
             .is_some_and(|code| codes.contains(&code.as_ref()))
+    }
+
+    /// What the driver said of a statement.
+    fn cause(&self) -> Option<&sqlx::Error> {
+        match self {
+            Self::Write(error) | Self::Read(error) => match error {
+                DbErr::Exec(RuntimeErr::SqlxError(cause))
+                | DbErr::Query(RuntimeErr::SqlxError(cause)) => Some(cause),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 }
 

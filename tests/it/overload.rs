@@ -2,11 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use crate::{
-    harness::{Answer, TestApp},
+    harness::{Answer, Database, TestApp},
     timeouts::{RUN, put_slow_names},
 };
 
@@ -166,4 +167,38 @@ async fn where_no_connection_is_free_a_request_does_not_wait_for_ever() {
         (503, &json!("unavailable"))
     );
     running.abort();
+}
+
+/// As when PostgreSQL is restarted, or another server takes its place. SQLite is never away.
+#[tokio::test]
+async fn a_database_that_goes_away_is_told_as_such_and_found_again() {
+    let app = slow(|_| ()).await;
+    let Database::Postgres { cluster, name } = app.database() else {
+        return;
+    };
+    let running = keep_busy(&app).await;
+    let connection = sea_orm::Database::connect(cluster).await.unwrap();
+    let end =
+        format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+    wait_until(async || {
+        connection.execute_unprepared(&end).await.unwrap();
+        running.is_finished()
+    })
+    .await;
+    let answer = running.await.unwrap();
+    assert_busy(&answer);
+    assert!(
+        !answer.text().contains("administrator"),
+        "{}",
+        answer.text()
+    );
+    assert_eq!(app.query(SMALL).await.status(), 200);
+
+    for (allow, status) in [("false", 503), ("true", 200)] {
+        let statement = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {allow}");
+        connection.execute_unprepared(&statement).await.unwrap();
+        connection.execute_unprepared(&end).await.unwrap();
+        wait_until(async || app.query(SMALL).await.status() == status).await;
+    }
+    connection.close().await.unwrap();
 }
