@@ -128,8 +128,11 @@ impl Given<'_> {
     }
 }
 
-/// Whether a text is a value of one of our scalars, and what to write if it is not.
-fn scalar(named: &str) -> Option<(fn(&str) -> bool, &'static str)> {
+/// Whether a text is a value of a scalar, and what to write if it is not.
+type Rule = (fn(&str) -> bool, &'static str);
+
+/// The rule of one of our own scalars.
+fn scalar(named: &str) -> Option<Rule> {
     Some(match named {
         "PartialDate" => (
             |text| PartialDate::parse(text).is_some(),

@@ -152,17 +152,8 @@ async fn the_cheapest_questions_cost_a_point() {
         "{ __schema { types { name fields { name } } } }",
         r#"{ __type(name: "Query") { fields { name } } }"#,
     ] {
-        let app = &app;
         let answer = app.query(query).await;
-        if answer.status() == 429 {
-            panic!("{}", answer.text());
-        }
+        assert_eq!(answer.status(), 200, "{}", answer.text());
         assert_eq!(answer.cost(), (1, 1), "{query}");
     }
-    let spent = app.query(CHEAP).await;
-    let last = app.query(CHEAP).await;
-    assert!(
-        [spent.status(), last.status()].contains(&429),
-        "five or six"
-    );
 }

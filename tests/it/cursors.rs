@@ -33,10 +33,10 @@ const ASKED: [&str; 4] = [
 
 /// A cursor that holds these keys.
 fn cursor(keys: &Value) -> String {
-    keys.to_string()
-        .bytes()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let hex = keys.to_string().into_bytes().into_iter();
+    hex.map(|byte| format!("{byte:02x}"))
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 #[tokio::test]
