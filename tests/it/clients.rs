@@ -6,13 +6,9 @@ use std::{
     time::Duration,
 };
 
-use hamkor::{
-    domain::{Agency, Body, EntityData, EntityKind, InstitutionKind, Name, NameKind, PlaceKind},
-    store::{NewAgency, RecordInput, Store},
-};
 use tokio::sync::oneshot;
 
-use crate::harness::{TestApp, repository};
+use crate::harness::{TestApp, Writer, repository};
 
 #[tokio::test]
 async fn every_audit_of_graphql_over_http_is_ok() {
@@ -43,9 +39,8 @@ async fn apollo_client_asks_persists_and_subscribes() {
 /// until it ends.
 async fn passes(script: &'static str) {
     let app = TestApp::with_data_set().await;
-    let store = app.store();
-    let agency = agency(store).await;
-    write(store, &agency, 0).await;
+    let writer = Writer::new(app.store(), "clients").await;
+    write(&writer, 0).await;
 
     let (is_ready, ready) = oneshot::channel();
     let url = app.base_url();
@@ -56,7 +51,7 @@ async fn passes(script: &'static str) {
             if running.is_finished() {
                 break;
             }
-            write(store, &agency, turn).await;
+            write(&writer, turn).await;
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
@@ -98,55 +93,12 @@ fn run(script: &str, url: &str, is_ready: oneshot::Sender<()>) -> (bool, String)
     (child.wait().unwrap().success(), told)
 }
 
-async fn agency(store: &Store) -> Agency {
-    let new = NewAgency {
-        slug: "clients".to_owned(),
-        name: "Clients".to_owned(),
-        license: None,
-        precedence: 90,
-    };
-    store.agency_upsert(new).await.unwrap()
-}
-
 /// Writes a new institution and a new place, and another name of an institution that was there.
-async fn write(store: &Store, agency: &Agency, turn: usize) {
-    let institution = || EntityData {
-        institution_kind: Some(InstitutionKind::Other),
-        ..named(format!("Institution {turn}"))
-    };
-    let place = EntityData {
-        place_kind: Some(PlaceKind::Site),
-        ..named(format!("Place {turn}"))
-    };
-    let record = |key: String, kind, data| RecordInput {
-        key,
-        expected_revision: None,
-        body: Body::Entity(kind, data),
-    };
-    let records = [
-        record(
-            format!("institution-{turn}"),
-            EntityKind::Institution,
-            institution(),
-        ),
-        record(format!("place-{turn}"), EntityKind::Place, place),
-        record(
-            "rewritten".to_owned(),
-            EntityKind::Institution,
-            institution(),
-        ),
-    ];
-    store.records_put(agency, &records).await.unwrap();
-}
-
-fn named(text: String) -> EntityData {
-    let name = Name {
-        text,
-        language: None,
-        kind: NameKind::Preferred,
-    };
-    EntityData {
-        names: vec![name],
-        ..EntityData::default()
-    }
+async fn write(writer: &Writer, turn: usize) {
+    let name = format!("Institution {turn}");
+    let key = format!("institution-{turn}");
+    writer.institution(&key, &name).await;
+    let key = format!("place-{turn}");
+    writer.place(&key, &format!("Place {turn}")).await;
+    writer.institution("rewritten", &name).await;
 }

@@ -9,15 +9,16 @@ use serde_json::{Map, Value, json};
 /// A GraphQL query that is being made; `.await` sends it.
 pub(crate) struct Query {
     request: RequestBuilder,
+    accept: &'static str,
     document: String,
     variables: Map<String, Value>,
 }
 
 impl Query {
     pub(super) fn new(request: RequestBuilder, query: &str) -> Self {
-        let accept = "application/graphql-response+json";
         Self {
-            request: request.header("Accept", accept),
+            request,
+            accept: "application/graphql-response+json",
             document: query.to_owned(),
             variables: Map::new(),
         }
@@ -40,6 +41,11 @@ impl Query {
         self.header("Authorization", &format!("Bearer {key}"))
     }
 
+    /// Asks for an answer of another type.
+    pub(crate) fn accept(self, accept: &'static str) -> Self {
+        Self { accept, ..self }
+    }
+
     /// Asks for names in a language: `ko`.
     pub(crate) fn language(mut self, tag: &str) -> Self {
         debug_assert!(
@@ -57,7 +63,8 @@ impl IntoFuture for Query {
 
     fn into_future(self) -> Self::IntoFuture {
         let body = json!({ "query": self.document, "variables": self.variables });
-        Box::pin(Answer::to(self.request.json(&body)))
+        let request = self.request.header("Accept", self.accept);
+        Box::pin(Answer::to(request.json(&body)))
     }
 }
 

@@ -2,14 +2,24 @@
 
 mod answer;
 mod database;
+mod events;
 mod program;
 mod server;
+mod socket;
+mod writer;
 
 pub(crate) use answer::Answer;
 pub(crate) use database::Database;
+pub(crate) use events::Events;
 pub(crate) use program::hamkor;
+pub(crate) use socket::Opening;
+pub(crate) use writer::Writer;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use hamkor::{
     domain::Agency,
@@ -28,7 +38,7 @@ pub(crate) struct TestApp {
     client: Client,
     // Before the database: fields are dropped in this order.
     server: Server,
-    database: Database,
+    database: Arc<Database>,
 }
 
 impl TestApp {
@@ -66,7 +76,11 @@ impl TestApp {
     }
 
     async fn launch(data: Option<PathBuf>, setup: Setup) -> Self {
-        let database = Database::create().await;
+        let database = Arc::new(Database::create().await);
+        Self::over(database, data, setup).await
+    }
+
+    async fn over(database: Arc<Database>, data: Option<PathBuf>, setup: Setup) -> Self {
         let server = Server::start(setup.options(&database), data, setup).await;
         // A connection for each request: one kept open would hold up the server's end.
         let client = Client::builder().pool_max_idle_per_host(0).no_proxy();
@@ -132,9 +146,38 @@ impl TestApp {
         self.client.request(method, self.url(path))
     }
 
+    /// A WebSocket to it, to be opened.
+    pub(crate) fn socket(&self) -> Opening {
+        Opening::to(self.server.address())
+    }
+
+    /// One who writes by way of its store.
+    pub(crate) async fn writer(&self) -> Writer {
+        Writer::new(self.store(), "writer").await
+    }
+
     /// Where it answers: `http://127.0.0.1:4321`.
     pub(crate) fn base_url(&self) -> String {
         format!("http://{}", self.server.address())
+    }
+
+    /// Stops the server, and leaves the rest as it is. Returns once it has ended.
+    pub(crate) async fn stop(&mut self) {
+        self.server.stop().await;
+    }
+
+    /// Waits until `/metrics` has that line, such as `hamkor_sockets 0`.
+    pub(crate) async fn measures(&self, line: &str) {
+        let mut told = String::new();
+        for _ in 0..600 {
+            let answer = Answer::to(self.get("/metrics")).await;
+            answer.text().clone_into(&mut told);
+            if told.lines().any(|other| other == line) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("`{line}` never comes: {told}");
     }
 
     fn url(&self, path: &str) -> String {

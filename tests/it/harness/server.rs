@@ -123,6 +123,17 @@ impl Server {
     }
 }
 
+impl Server {
+    /// Stops it, and waits for its end.
+    pub(super) async fn stop(&mut self) {
+        drop(self.stop.take());
+        let thread = self.thread.take();
+        let ended = tokio::task::spawn_blocking(|| thread.map(JoinHandle::join));
+        let ended = ended.await.expect("a thread can be joined");
+        assert!(!matches!(ended, Some(Err(_))), "the server panicked");
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         drop(self.stop.take());
