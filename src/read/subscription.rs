@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     graphql::Node,
-    store::{Change, ChangeFilter, Lagging, Listener, Page, Watch, feed_cursor},
+    store::{Change, ChangeFilter, Lagging, Listener, Page, Watch, feed_cursor, feed_revision},
 };
 
 /// How many changes are read from the store at a time.
@@ -78,7 +78,7 @@ impl Engine {
             is_live: false,
         };
         if let Some(after) = args.text("after") {
-            // Read at once, so that a wrong cursor is told before anything else.
+            subscription.revision = self.place(after, watch).await?;
             after.clone_into(&mut subscription.last);
             subscription.catch_up().await?;
         } else {
@@ -87,6 +87,18 @@ impl Engine {
             subscription.last = feed_cursor(subscription.revision);
         }
         Ok(subscription)
+    }
+
+    /// The revision that a subscriber has seen, which may be newer than what the watch has.
+    async fn place(&self, after: &str, watch: &Watch) -> Result<i64, Fault> {
+        let revision = feed_revision(after)?;
+        if revision > watch.revision() && revision > self.store.revision().await? {
+            return Err(Fault::input(
+                "`after`: this cursor is ahead of the feed, which was set back or is another; \
+                 read the graph anew",
+            ));
+        }
+        Ok(revision)
     }
 
     async fn filter(&self, args: &Args) -> Result<ChangeFilter, Fault> {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Error, Page, Slice, Store,
-    page::{Key, Sort, Term, cursor, push_bounds, push_order},
+    page::{Key, Sort, Term, cursor, keys, push_bounds, push_order},
     row,
     rows::known,
     sql::Sql,
@@ -90,6 +90,7 @@ impl Store {
         filter: &ChangeFilter,
         page: &Page,
     ) -> Result<Slice<Change>, Error> {
+        check(page)?;
         let mut sql = Sql::of(&self.reader, "SELECT c.* FROM change c WHERE ");
         filter.push(&mut sql);
         push_bounds(&mut sql, FORWARD, page)?;
@@ -116,6 +117,7 @@ impl Store {
         subjects: &[Uuid],
         page: &Page,
     ) -> Result<HashMap<Uuid, Slice<Change>>, Error> {
+        check(page)?;
         let mut sql = Sql::of(
             &self.reader,
             "SELECT * FROM (SELECT c.*, row_number() OVER (PARTITION BY c.subject_id ORDER BY ",
@@ -168,6 +170,28 @@ impl Store {
     }
 }
 
+/// Where the feed resumes behind the change that made `revision`.
+#[must_use]
+pub fn feed_cursor(revision: i64) -> String {
+    cursor(&[Key::Int(revision)])
+}
+
+/// The revision behind whose change a cursor of the feed resumes.
+pub fn feed_revision(cursor: &str) -> Result<i64, Error> {
+    match keys(cursor, 1)?.as_slice() {
+        [Key::Int(revision)] => Ok(*revision),
+        _ => Err(Error::Cursor(cursor.to_owned())),
+    }
+}
+
+/// Refuses what is no place in the feed, which the databases take each in a way of its own.
+fn check(page: &Page) -> Result<(), Error> {
+    for cursor in [&page.after, &page.before].into_iter().flatten() {
+        feed_revision(cursor)?;
+    }
+    Ok(())
+}
+
 fn placed(row: &row::change::Model) -> Result<(String, Change), Error> {
     let id = Id::new(NodeKind::Change, row.id);
     let fields = serde_json::from_str(&row.fields)
@@ -181,5 +205,5 @@ fn placed(row: &row::change::Model) -> Result<(String, Change), Error> {
         fields,
         revision: row.revision,
     };
-    Ok((cursor(&[Key::Int(row.revision)]), change))
+    Ok((feed_cursor(row.revision), change))
 }

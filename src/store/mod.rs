@@ -52,7 +52,7 @@ mod watch;
 pub use agencies::NewAgency;
 pub use edges::{EdgeCount, EdgeQuery, Leg};
 pub use error::{Error, PutError};
-pub use feed::{Change, ChangeFilter};
+pub use feed::{Change, ChangeFilter, feed_cursor, feed_revision};
 pub use filter::{Column, Condition};
 pub use funding::{FundingQuery, FundingSum, FundingTotal};
 pub use info::GraphInfo;
@@ -65,7 +65,7 @@ pub use pools::Pool;
 pub use put::{Effect, Outcome, RecordInput};
 pub use rebuild::Rebuilt;
 pub use search::Hit;
-pub use watch::{Lagging, Listener, Watch, WatchOptions, feed_cursor};
+pub use watch::{Lagging, Listener, Watch, WatchOptions};
 
 /// What the one writer of SQLite keeps in memory. A batch touches every index all over; with the
 /// default of 2 MB the pages are read from the file again and again.

@@ -14,10 +14,7 @@ use std::{
 
 use tokio::sync::broadcast;
 
-use super::{
-    Change, ChangeFilter, Error, Page, Store,
-    page::{Key, cursor},
-};
+use super::{Change, ChangeFilter, Error, Page, Store, feed_cursor};
 
 /// How many changes are read at a time.
 const BATCH: usize = 500;
@@ -142,10 +139,4 @@ async fn catch_up(store: &Store, shared: &Shared) -> Result<(), Error> {
         shared.revision.store(seen, Ordering::Release);
     }
     Ok(())
-}
-
-/// Where the feed resumes behind the change that made `revision`.
-#[must_use]
-pub fn feed_cursor(revision: i64) -> String {
-    cursor(&[Key::Int(revision)])
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hamkor::store::feed_cursor;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
@@ -164,7 +165,16 @@ async fn what_cannot_be_followed_is_refused() {
     let list = "{ institutions(first: 1) { edges { cursor } } }";
     let of_another_list = app.query(list).await.data();
     let of_another_list = &of_another_list["institutions"]["edges"][0]["cursor"];
-    for after in [json!(""), json!("nonsense"), of_another_list.clone()] {
+    // `["text"]`, as cursors are written.
+    let text = "5b2274657874225d";
+    let ahead = feed_cursor(1_000);
+    for after in [
+        json!(""),
+        json!("nonsense"),
+        json!(text),
+        json!(ahead),
+        of_another_list.clone(),
+    ] {
         let error = refusal(&app, CHANGES, &json!({ "after": after })).await;
         assert_eq!(
             error["extensions"]["code"], "BAD_USER_INPUT",
@@ -172,6 +182,9 @@ async fn what_cannot_be_followed_is_refused() {
         );
         assert!(error["message"].to_string().contains("cursor"), "{error}");
     }
+    let page = "query ($after: String) { changes(after: $after) { edges { cursor } } }";
+    let answer = app.query(page).variable("after", text).await;
+    assert_eq!(answer.code(), "BAD_USER_INPUT");
     app.measures("hamkor_sockets 0").await;
 }
 

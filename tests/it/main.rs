@@ -21,6 +21,7 @@ mod docs;
 mod documents;
 mod errors;
 mod events;
+mod feed;
 mod funding;
 mod graph;
 mod harness;

@@ -75,6 +75,11 @@ impl TestApp {
         Self::launch(Some(repository().join("data")), setup).await
     }
 
+    /// Another server on the same database.
+    pub(crate) async fn beside(&self) -> Self {
+        Self::over(self.database.clone(), None, Setup::default()).await
+    }
+
     async fn launch(data: Option<PathBuf>, setup: Setup) -> Self {
         let database = Arc::new(Database::create().await);
         Self::over(database, data, setup).await
