@@ -18,11 +18,13 @@ pub enum Origins {
 }
 
 impl Origins {
-    /// Whether a page of that origin may open a socket, for which browsers do not ask first.
-    pub(super) fn allow(&self, origin: &str) -> bool {
+    /// Whether a page of that origin may open a socket at `host`, for which browsers do not ask
+    /// first. Our own pages may.
+    pub(super) fn allow(&self, origin: &str, host: &str) -> bool {
+        let is_own = origin.split_once("://").is_some_and(|(_, own)| own == host);
         match self {
             Self::Any => true,
-            Self::These(origins) => origins.iter().any(|known| known == origin),
+            Self::These(origins) => is_own || origins.iter().any(|known| known == origin),
         }
     }
 

@@ -109,6 +109,10 @@ async fn a_client_of_another_protocol_is_sent_away() {
     }
     let protocols = Some("graphql-ws, graphql-transport-ws");
     app.socket().protocol(protocols).greet().await;
+    // As two headers, which means the same.
+    let opening = app.socket().protocol(Some("graphql-ws"));
+    let opening = opening.header("Sec-WebSocket-Protocol", "graphql-transport-ws");
+    opening.greet().await;
 }
 
 #[tokio::test]
@@ -203,6 +207,8 @@ async fn a_page_of_another_origin_opens_no_socket() {
     assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
     opening("https://example.org").greet().await;
     app.socket().greet().await;
+    // Our own pages.
+    opening(&app.base_url()).greet().await;
 }
 
 /// What a client says that greets with a key.

@@ -6,7 +6,7 @@ mod operation;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{ACCEPT_LANGUAGE, ORIGIN, SEC_WEBSOCKET_PROTOCOL, UPGRADE},
+    http::header::{ACCEPT_LANGUAGE, HOST, ORIGIN, SEC_WEBSOCKET_PROTOCOL, UPGRADE},
     web,
 };
 
@@ -27,7 +27,8 @@ pub(super) async fn open(
     state: &web::Data<State>,
 ) -> HttpResponse {
     let origin = header(request, &ORIGIN);
-    if !origin.is_empty() && !state.settings.origins.allow(&origin) {
+    let host = header(request, &HOST);
+    if !origin.is_empty() && !state.settings.origins.allow(&origin, &host) {
         let message = format!("pages of {origin} may not ask here");
         return Refusal::forbidden(message).into();
     }
@@ -45,8 +46,7 @@ pub(super) async fn open(
         Ok(opened) => opened,
         Err(error) => return Refusal::bad_request(format!("no WebSocket: {error}")).into(),
     };
-    let speaks = header(request, &SEC_WEBSOCKET_PROTOCOL);
-    let speaks = speaks.split(',').any(|name| name.trim() == PROTOCOL);
+    let speaks = response.headers().contains_key(SEC_WEBSOCKET_PROTOCOL);
     let languages = language::parse(&header(request, &ACCEPT_LANGUAGE));
     let conversation = Conversation::new(state.clone(), caller, languages, session);
     let counted = state.metrics.socket();
