@@ -20,6 +20,11 @@ use crate::{
 #[cfg(target_os = "linux")]
 const MAX_UNREAD: Duration = Duration::from_mins(1);
 
+/// How many bytes the system takes for a peer ahead of what it can send. It would else take
+/// megabytes, of each.
+#[cfg(target_os = "linux")]
+const MAX_UNSENT: u32 = 128 * 1024;
+
 /// How the server answers.
 #[derive(Debug, Clone)]
 pub struct HttpSettings {
@@ -86,7 +91,7 @@ pub async fn serve_until(
     let (workers, drain) = (settings.workers, settings.shutdown_timeout);
     let state = web::Data::new(State::new(served, settings, stopping));
     let mut server = HttpServer::new(move || app::app(state.clone())).on_connect(|peer, _| {
-        drop_who_does_not_read(peer);
+        bound_who_does_not_read(peer);
     });
     if let Some(workers) = workers {
         server = server.workers(workers);
@@ -103,13 +108,16 @@ pub async fn serve_until(
         .await
 }
 
-/// A peer that takes nothing would else keep its connection, and what was written for it.
-fn drop_who_does_not_read(peer: &dyn Any) {
+/// A peer that takes nothing would else keep its connection, and all that was written for it.
+fn bound_who_does_not_read(peer: &dyn Any) {
     #[cfg(target_os = "linux")]
     if let Some(stream) = peer.downcast_ref::<actix_web::rt::net::TcpStream>() {
         let socket = socket2::SockRef::from(stream);
         if let Err(error) = socket.set_tcp_user_timeout(Some(MAX_UNREAD)) {
             tracing::debug!(%error, "no time-out for unread answers");
+        }
+        if let Err(error) = socket.set_tcp_notsent_lowat(MAX_UNSENT) {
+            tracing::debug!(%error, "no bound for unsent answers");
         }
     }
     #[cfg(not(target_os = "linux"))]

@@ -35,6 +35,7 @@ mod overload;
 mod relations;
 mod search;
 mod signed;
+mod slow;
 mod sockets;
 mod store;
 mod tidy;

@@ -3,16 +3,17 @@
 use std::{cell::RefCell, collections::HashMap, rc::Rc, time::Duration};
 
 use actix_web::web;
-use actix_ws::{AggregatedMessage, CloseCode, CloseReason, MessageStream, ProtocolError, Session};
+use actix_ws::{AggregatedMessage, MessageStream, ProtocolError, Session};
 use serde_json::{Map, Value};
 use tokio::{
     task::AbortHandle,
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, sleep_until},
 };
 
 use super::{
     message::{self, FromClient},
     operation,
+    outlet::{Ending, MAX_SILENCE, Outlet},
 };
 use crate::{
     domain::Language,
@@ -26,11 +27,6 @@ use crate::{
 
 /// How often we ask whether the other end is there.
 const PING_EVERY: Duration = Duration::from_secs(20);
-/// How long the other end may be silent, or not take what is for it.
-pub(super) const MAX_SILENCE: Duration = Duration::from_mins(1);
-
-/// Why a socket is closed: the code of the protocol, and what it says.
-pub(super) type Ending = (u16, String);
 
 /// The operations that run on a socket, by their ids.
 pub(super) type Running = Rc<RefCell<HashMap<String, AbortHandle>>>;
@@ -40,7 +36,7 @@ pub(super) struct Conversation {
     pub(super) state: web::Data<State>,
     pub(super) caller: Caller,
     pub(super) languages: Vec<Language>,
-    pub(super) session: Session,
+    pub(super) outlet: Outlet,
     pub(super) running: Running,
     is_acknowledged: bool,
 }
@@ -56,16 +52,23 @@ impl Conversation {
             state,
             caller,
             languages,
-            session,
+            outlet: Outlet::new(session),
             running: Running::default(),
             is_acknowledged: false,
         }
     }
 
-    /// Speaks until one side has enough.
+    /// Speaks until one side has enough, or the server stops.
     pub(super) async fn run(mut self, messages: MessageStream, speaks: bool) {
+        let mut stopping = self.state.stopping.clone();
         let ending = if speaks {
-            self.listen(messages).await
+            // Whatever it is busy with, as that may wait for the other end.
+            tokio::select! {
+                ending = self.listen(messages) => ending,
+                _ = stopping.wait_for(|is_stopping| *is_stopping) => {
+                    Some((1001, "the server stops; connect again".to_owned()))
+                }
+            }
         } else {
             Some((4406, "Subprotocol not acceptable".to_owned()))
         };
@@ -73,7 +76,7 @@ impl Conversation {
             operation.abort();
         }
         if let Some(ending) = ending {
-            close(self.session, ending).await;
+            self.outlet.close(ending).await;
         }
     }
 
@@ -84,7 +87,6 @@ impl Conversation {
             .max_frame_size(most)
             .aggregate_continuations()
             .max_continuation_size(most);
-        let mut stopping = self.state.stopping.clone();
         let opened = Instant::now();
         let init_until = opened + self.state.settings.socket_init_timeout;
         let mut heard = opened;
@@ -105,10 +107,7 @@ impl Conversation {
                         return None;
                     }
                     ping_at = Instant::now() + PING_EVERY;
-                    timeout(MAX_SILENCE, self.session.ping(b"")).await.ok()?.ok()?;
-                }
-                _ = stopping.wait_for(|is_stopping| *is_stopping) => {
-                    return Some((1001, "the server stops; connect again".to_owned()));
+                    self.outlet.ping().ok()?;
                 }
             }
         }
@@ -123,7 +122,7 @@ impl Conversation {
             Ok(AggregatedMessage::Binary(_)) => {
                 Err(Some((4400, "a message is text, not binary".to_owned())))
             }
-            Ok(AggregatedMessage::Ping(bytes)) => self.session.pong(&bytes).await.map_err(|_| None),
+            Ok(AggregatedMessage::Ping(bytes)) => self.outlet.pong(&bytes).await.map_err(|_| None),
             Ok(AggregatedMessage::Pong(_)) => Ok(()),
             Ok(AggregatedMessage::Close(_)) => Err(Some((1000, String::new()))),
             Err(ProtocolError::Overflow) => {
@@ -194,18 +193,6 @@ impl Conversation {
 
     /// An error says that the other end is gone, which the next message tells as well.
     async fn say(&mut self, text: String) {
-        let _ = timeout(MAX_SILENCE, self.session.text(text)).await;
+        let _ = self.outlet.say(text).await;
     }
-}
-
-/// Says why, to one that may not listen any more.
-pub(super) async fn close(session: Session, (code, why): Ending) {
-    // A reason has at most 123 bytes.
-    let ends = why.char_indices().map(|(at, c)| at + c.len_utf8());
-    let end = ends.take_while(|end| *end <= 123).last().unwrap_or(0);
-    let reason = CloseReason {
-        code: CloseCode::from(code),
-        description: why.get(..end).map(str::to_owned),
-    };
-    let _ = timeout(MAX_SILENCE, session.close(Some(reason))).await;
 }

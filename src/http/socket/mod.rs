@@ -3,6 +3,7 @@
 mod conversation;
 mod message;
 mod operation;
+mod outlet;
 
 use actix_web::{
     HttpRequest, HttpResponse,

@@ -1,17 +1,16 @@
 //! One operation on a socket.
 //!
-//! It makes nothing before the socket has room, so a reader that is slow holds up its own
-//! operations, and no memory.
+//! It makes one answer at a time and goes on when the socket has room for it, so a reader that is
+//! slow holds up its own operations, and little memory.
 
 use std::{rc::Rc, time::Instant};
 
-use actix_ws::Session;
 use serde_json::Value;
-use tokio::time::timeout;
 
 use super::{
-    conversation::{Conversation, Ending, MAX_SILENCE, Running, close},
+    conversation::{Conversation, Running},
     message,
+    outlet::{Ending, Outlet, Unsaid},
 };
 use crate::{
     http::{
@@ -25,7 +24,7 @@ use crate::{
 /// What an operation needs of its socket.
 struct Line {
     id: String,
-    session: Session,
+    outlet: Outlet,
     running: Running,
 }
 
@@ -40,7 +39,7 @@ pub(super) fn run(
     let languages = conversation.languages.clone();
     let line = Line {
         id,
-        session: conversation.session.clone(),
+        outlet: conversation.outlet.clone(),
         running: Rc::clone(&conversation.running),
     };
     let start = Instant::now();
@@ -101,22 +100,22 @@ impl Line {
             match subscription.next().await {
                 Event::Next(response) => {
                     let text = message::next(&self.id, &response.body);
-                    match timeout(MAX_SILENCE, self.session.text(text)).await {
-                        Ok(Ok(())) => {}
-                        Ok(Err(_)) => return,
-                        Err(_) => {
+                    match self.outlet.say(text).await {
+                        Ok(()) => {}
+                        Err(Unsaid::Gone) => return,
+                        Err(Unsaid::Deaf) => {
                             state.metrics.slow_subscriber();
                             let ending = too_slow(subscription.cursor());
-                            return close(self.session, ending).await;
+                            return self.outlet.close(ending).await;
                         }
                     }
                 }
                 Event::Failed(errors) => return self.refuse(&errors).await,
                 Event::TooSlow(errors, cursor) => {
                     state.metrics.slow_subscriber();
-                    let session = self.session.clone();
+                    let outlet = self.outlet.clone();
                     self.refuse(&errors).await;
-                    return close(session, too_slow(&cursor)).await;
+                    return outlet.close(too_slow(&cursor)).await;
                 }
             }
         }
@@ -124,7 +123,7 @@ impl Line {
 
     async fn tell(mut self, response: &GraphqlResponse) {
         let text = message::next(&self.id, &response.body);
-        let _ = self.session.text(text).await;
+        let _ = self.outlet.say(text).await;
         let complete = message::complete(&self.id);
         self.end(complete).await;
     }
@@ -134,9 +133,10 @@ impl Line {
         self.end(text).await;
     }
 
-    /// Says the last word; the id is free again before it is heard.
+    /// Says the last word. The id is free again when it is heard, and not while it waits: an
+    /// operation counts for as long as it holds something.
     async fn end(mut self, text: String) {
+        let _ = self.outlet.say(text).await;
         self.running.borrow_mut().remove(&self.id);
-        let _ = self.session.text(text).await;
     }
 }

@@ -6,7 +6,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     time::timeout,
 };
 use tokio_tungstenite::{
@@ -22,6 +22,7 @@ pub(crate) struct Opening {
     address: SocketAddr,
     protocol: Option<&'static str>,
     headers: String,
+    receive_buffer: Option<u32>,
 }
 
 impl Opening {
@@ -31,6 +32,7 @@ impl Opening {
             address,
             protocol: Some("graphql-transport-ws"),
             headers: String::new(),
+            receive_buffer: None,
         }
     }
 
@@ -41,6 +43,14 @@ impl Opening {
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.extend([name, ": ", value, "\r\n"]);
         self
+    }
+
+    /// The system takes next to nothing in for us that we do not read.
+    pub(crate) fn with_little_room(self) -> Self {
+        Self {
+            receive_buffer: Some(4_096),
+            ..self
+        }
     }
 
     /// Opens it.
@@ -73,7 +83,11 @@ impl Opening {
 
     /// Asks for an upgrade: the status, what follows the head, and the connection.
     async fn ask(self) -> (u16, Vec<u8>, TcpStream) {
-        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let socket = TcpSocket::new_v4().unwrap();
+        if let Some(size) = self.receive_buffer {
+            socket.set_recv_buffer_size(size).unwrap();
+        }
+        let mut stream = socket.connect(self.address).await.unwrap();
         let request = self.request();
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = Vec::new();
