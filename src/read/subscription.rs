@@ -1,7 +1,9 @@
 //! A subscription: the same operation again for each change of the feed.
 //!
 //! It starts behind a cursor, reads what happened since from the store, and then listens. It holds
-//! a place in the feed and never what a slow reader has still to read.
+//! a place in the feed and never what a slow reader has still to read. Where it cannot keep up, as
+//! much happens at once or many listen, it goes on from the store; where its reader does not, it
+//! ends.
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -47,8 +49,12 @@ pub struct Subscription {
     /// Changes that are still to be told.
     untold: VecDeque<(String, Arc<Change>)>,
     listener: Option<Listener>,
-    /// Whether a change was heard since the last one that was read from the store.
+    /// Whether a change was ever heard, rather than read from the store.
     is_live: bool,
+    /// The newest revision when the reader was handed the last event.
+    handed: Option<i64>,
+    /// How many changes happened while the reader was waited for, since all were told.
+    missed: i64,
 }
 
 impl Engine {
@@ -76,6 +82,8 @@ impl Engine {
             untold: VecDeque::new(),
             listener: None,
             is_live: false,
+            handed: None,
+            missed: 0,
         };
         if let Some(after) = args.text("after") {
             subscription.revision = self.place(after, watch).await?;
@@ -138,13 +146,20 @@ impl Subscription {
     ///
     /// May be dropped while it waits: what it was about comes again.
     pub async fn next(&mut self) -> Event {
+        if let Some(handed) = self.handed.take() {
+            self.missed += self.watch.revision() - handed;
+        }
         loop {
             if let Some((_, change)) = self.untold.front() {
                 let answer = self.answer(Arc::clone(change)).await;
                 if let Some((cursor, change)) = self.untold.pop_front() {
                     self.pass(cursor, &change);
                 }
+                self.handed = Some(self.watch.revision());
                 return Event::Next(answer);
+            }
+            if self.revision >= self.watch.revision() {
+                self.missed = 0;
             }
             let Some(listener) = &mut self.listener else {
                 if let Err(fault) = self.catch_up().await {
@@ -162,8 +177,7 @@ impl Subscription {
                     }
                 }
                 Ok(_) => {}
-                Err(Lagging) if self.is_live => return self.too_slow(),
-                // So much happened while it was catching up that it has to go on with that.
+                Err(Lagging) if self.is_live && self.is_held_up() => return self.too_slow(),
                 Err(Lagging) => self.listener = None,
             }
         }
@@ -207,6 +221,12 @@ impl Subscription {
         self.untold
             .extend(found.map(|(cursor, change)| (cursor, Arc::new(change))));
         Ok(slice.has_next)
+    }
+
+    /// Whether most of what it lags behind happened while its reader was waited for.
+    fn is_held_up(&self) -> bool {
+        let behind = self.watch.revision() - self.revision;
+        self.missed * 2 > behind && self.missed > 0
     }
 
     fn too_slow(&self) -> Event {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hamkor::store::feed_cursor;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Events, TestApp};
@@ -94,6 +95,26 @@ async fn a_stream_that_is_not_read_is_sent_off_and_resumes_without_a_gap() {
         seen.push(revision(&events.next().await));
     }
     assert!(seen.iter().copied().eq(1..=N), "{seen:?}");
+}
+
+#[tokio::test]
+async fn much_at_once_is_no_fault_of_those_who_read() {
+    let app = TestApp::with(|setup| setup.watch.queue = 8).await;
+    let writer = app.writer().await;
+    let mut socket = app.socket().greet().await;
+    socket
+        .subscribe("1", "subscription { changes { revision } }")
+        .await;
+    app.measures("hamkor_socket_operations 1").await;
+    for turn in 0..3 {
+        writer.institutions(&turn.to_string(), 200).await;
+        for n in 1..=200 {
+            let event = socket.next("1").await;
+            assert_eq!(revision(&event), turn * 200 + n);
+            assert_eq!(event["extensions"]["cursor"], feed_cursor(turn * 200 + n));
+        }
+    }
+    app.measures("hamkor_slow_subscribers_total 0").await;
 }
 
 #[tokio::test]
