@@ -2,9 +2,12 @@
 
 use super::sql::Sql;
 use crate::domain::{
-    EntityRef, Identifier, Instant, PartialDate, RecordKey, RelationDirection, RelationKind,
-    Vocabulary, spelling,
+    EntityRef, Id, Instant, PartialDate, RecordKey, RelationDirection, RelationKind, Vocabulary,
+    spelling,
 };
+
+/// The longest text, in bytes, that is looked for in names, none of which is as long.
+const MAX_NAME: usize = 10_000;
 
 /// What entities of a list are to be like.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +111,10 @@ pub(super) fn push_condition(sql: &mut Sql, condition: &Condition) {
         Condition::UpdatedSince(at) => {
             sql.push("e.updated_at >= ").bind(at.micros());
         }
+        // SQLite takes no pattern of more than 50,000 bytes.
+        Condition::Name(text) if spelling(text).len() > MAX_NAME => {
+            sql.push("1 = 0");
+        }
         Condition::Name(text) => {
             sql.push("e.id IN (SELECT entity_id FROM entity_name WHERE search_key LIKE ");
             sql.bind(format!("%{}%", spelling(text))).push(")");
@@ -195,40 +202,42 @@ pub(super) fn push_kinds(sql: &mut Sql, alias: &str, kinds: &[RelationKind]) {
 }
 
 /// Adds `SELECT …` that yields the ids of the entities referred to; unknown ones yield none.
+///
+/// The same text for any number of references, as SQLite joins no more than 500 queries.
 pub(super) fn push_refs(sql: &mut Sql, refs: &[EntityRef]) {
-    if refs.is_empty() {
-        sql.push("SELECT id FROM entity WHERE 1 = 0");
-    }
-    for (n, reference) in refs.iter().enumerate() {
-        sql.push(if n > 0 { " UNION " } else { "" });
+    let (mut ids, mut slugs, mut identifiers, mut records) = (vec![], vec![], vec![], vec![]);
+    for reference in refs {
         match reference {
-            EntityRef::Id(id) => {
-                let id = crate::domain::Id::parse(id)
-                    .map(|id| id.uuid)
-                    .unwrap_or_default();
-                sql.push("SELECT id FROM entity WHERE id = ").bind(id);
-                sql.push(" UNION SELECT to_id FROM redirect WHERE from_id = ")
-                    .bind(id);
-            }
-            EntityRef::Slug(slug) => {
-                sql.push("SELECT id FROM entity WHERE slug = ")
-                    .bind(slug.as_str());
-            }
-            EntityRef::Identifier(Identifier { scheme, value }) => {
-                sql.push("SELECT entity_id FROM entity_identifier WHERE scheme = ");
-                sql.bind(scheme.as_str())
-                    .push(" AND value = ")
-                    .bind(value.as_str());
-            }
-            EntityRef::Record(RecordKey { agency, key }) => {
-                sql.push(
-                    "SELECT d.subject_id FROM record d JOIN agency a ON a.id = d.agency_id \
-                     WHERE NOT d.withdrawn AND a.slug = ",
-                );
-                sql.bind(agency.as_str())
-                    .push(" AND d.key = ")
-                    .bind(key.as_str());
-            }
+            EntityRef::Id(id) => ids.extend(Id::parse(id).map(|id| id.uuid)),
+            EntityRef::Slug(slug) => slugs.push(slug),
+            EntityRef::Identifier(named) => identifiers.push([&named.scheme, &named.value]),
+            EntityRef::Record(RecordKey { agency, key }) => records.push([agency, key]),
         }
+    }
+    sql.push("SELECT id FROM entity WHERE 1 = 0");
+    if !ids.is_empty() {
+        sql.push(" UNION SELECT id FROM entity WHERE id IN ")
+            .bind_ids(&ids);
+        sql.push(" UNION SELECT to_id FROM redirect WHERE from_id IN ")
+            .bind_ids(&ids);
+    }
+    if !slugs.is_empty() {
+        sql.push(" UNION SELECT id FROM entity WHERE slug IN ")
+            .bind_texts(&slugs);
+    }
+    if !identifiers.is_empty() {
+        sql.push(" UNION SELECT i.entity_id FROM ")
+            .bind_pairs(&identifiers);
+        sql.push(
+            " JOIN entity_identifier i ON i.scheme = pair.value ->> 0 AND i.value = pair.value ->> 1",
+        );
+    }
+    if !records.is_empty() {
+        sql.push(" UNION SELECT d.subject_id FROM ")
+            .bind_pairs(&records);
+        sql.push(
+            " JOIN agency a ON a.slug = pair.value ->> 0 \
+             JOIN record d ON d.agency_id = a.id AND d.key = pair.value ->> 1 WHERE NOT d.withdrawn",
+        );
     }
 }

@@ -148,6 +148,8 @@ pub(super) fn keys(cursor: &str, sorts: &[Sort]) -> Result<Vec<Key>, Error> {
         let keys: Vec<Json> = serde_json::from_slice(&bytes).ok()?;
         keys.into_iter()
             .map(|key| match key {
+                // PostgreSQL takes no NUL, and none is in a cursor of ours.
+                Json::String(text) if text.contains('\0') => None,
                 Json::String(text) => Some(Key::Text(text)),
                 Json::Number(int) => int.as_i64().map(Key::Int),
                 Json::Array(id) => Uuid::parse_str(id.first()?.as_str()?).ok().map(Key::Id),

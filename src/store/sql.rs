@@ -77,6 +77,19 @@ impl Sql {
         self.bind(json).push("::json)))")
     }
 
+    /// Completes ` FROM ` with the pairs of texts, as rows of `pair` with a JSON array for `value`.
+    pub(super) fn bind_pairs<T: AsRef<str>>(&mut self, pairs: &[[T; 2]]) -> &mut Self {
+        let pair = |[a, b]: &[T; 2]| serde_json::json!([a.as_ref(), b.as_ref()]);
+        let json = pairs.iter().map(pair).collect::<serde_json::Value>();
+        if self.is_postgres() {
+            self.push("json_array_elements(");
+            self.bind(json.to_string()).push("::json) pair")
+        } else {
+            self.push("json_each(");
+            self.bind(json.to_string()).push(") pair")
+        }
+    }
+
     /// Locks the rows that are read, where the database has such locks; SQLite's writer is alone.
     pub(super) fn push_for_update(&mut self) -> &mut Self {
         if self.is_postgres() {
