@@ -66,19 +66,7 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         let mut owed = self.owed.lock().unwrap_or_else(PoisonError::into_inner);
         self.clean(&mut owed);
         let debt = owed.points.entry(caller.clone()).or_default();
-        while let Some(part) = self.part(*debt) {
-            match self.limiter.check_key_n(caller, part) {
-                Ok(Ok(())) => *debt -= i64::from(part.get()),
-                Ok(Err(refused)) => {
-                    let wait = refused.wait_time_from(self.clock.now());
-                    let rest = u64::try_from(*debt).unwrap_or(0) - u64::from(part.get());
-                    let rest = Duration::from_secs(rest * 60 / u64::from(self.budget.get()));
-                    return Err(wait + rest);
-                }
-                // A part is never more than the budget.
-                Err(_) => break,
-            }
-        }
+        self.pay(caller, debt)?;
         let most = u64::from((self.budget.get() / HELD_PART).max(1));
         let held = i64::try_from(requested.min(most)).unwrap_or(i64::MAX);
         *debt = debt.saturating_add(held);
@@ -96,18 +84,37 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         *debt = debt.saturating_add(cost).saturating_sub(admitted.held);
     }
 
+    /// Pays what a caller owes, out of its budget; else, how long it has to wait.
+    fn pay(&self, caller: &K, debt: &mut i64) -> Result<(), Duration> {
+        while let Some(part) = self.part(*debt) {
+            match self.limiter.check_key_n(caller, part) {
+                Ok(Ok(())) => *debt -= i64::from(part.get()),
+                Ok(Err(refused)) => {
+                    let wait = refused.wait_time_from(self.clock.now());
+                    let rest = u64::try_from(*debt).unwrap_or(0) - u64::from(part.get());
+                    let rest = Duration::from_secs(rest * 60 / u64::from(self.budget.get()));
+                    return Err(wait + rest);
+                }
+                // A part is never more than the budget.
+                Err(_) => break,
+            }
+        }
+        Ok(())
+    }
+
     /// What is paid at a time: all that is owed, or as much as a full budget has.
     fn part(&self, debt: i64) -> Option<NonZeroU32> {
         let part = debt.min(i64::from(self.budget.get()));
         u32::try_from(part).ok().and_then(NonZeroU32::new)
     }
 
-    /// Forgets callers with a full budget and no debt.
+    /// Forgets callers who can pay what they owe, and whose budget is full again.
     fn clean(&self, owed: &mut Owed<K>) {
         owed.since_cleaning += 1;
         if owed.since_cleaning >= CLEAN_EVERY {
             owed.since_cleaning = 0;
-            owed.points.retain(|_, debt| *debt > 0);
+            owed.points
+                .retain(|caller, debt| self.pay(caller, debt).is_err());
             self.limiter.retain_recent();
         }
     }
@@ -115,7 +122,7 @@ impl<K: Hash + Eq + Clone> Rate<K> {
 
 #[cfg(test)]
 mod tests {
-    use super::{NonZeroU32, Rate};
+    use super::{CLEAN_EVERY, NonZeroU32, PoisonError, Rate};
 
     #[test]
     fn a_caller_pays_what_it_owes_before_it_may_ask_again() {
@@ -135,5 +142,15 @@ mod tests {
         let rate = Rate::new(NonZeroU32::new(100).unwrap());
         let n = (0..1_000).filter(|_| rate.admit(&1, 1_000).is_ok()).count();
         assert!((5..20).contains(&n), "{n}");
+    }
+    #[test]
+    fn callers_that_come_once_are_forgotten() {
+        let rate = Rate::new(NonZeroU32::new(100).unwrap());
+        for caller in 0..10 * CLEAN_EVERY {
+            let admitted = rate.admit(&caller, 10).unwrap();
+            rate.settle(admitted, 1);
+        }
+        let owed = rate.owed.lock().unwrap_or_else(PoisonError::into_inner);
+        assert!(owed.points.len() <= 1 + CLEAN_EVERY as usize);
     }
 }

@@ -137,19 +137,11 @@ impl State {
             mutations_allowed,
             viewer: caller.key.as_ref().map(|key| Arc::new(key.agency.clone())),
         };
-        self.engine
-            .prepare(&request)
-            .await
-            .map_err(|refused| match refused {
-                Refused::Faulty { errors, kind, name } => {
-                    let account = Account::failed(&errors, kind, name);
-                    Denied::Errors(errors, account)
-                }
-                Refused::Mutation => {
-                    Refusal::method("POST", "a GET must change nothing, and this is a mutation")
-                        .into()
-                }
-            })
+        // Who has spent its budget is not even heard; what is refused costs a point.
+        let spending = self.admit(caller, 1)?;
+        let prepared = self.engine.prepare(&request).await;
+        self.budgets.settle(spending, u64::from(prepared.is_err()));
+        prepared.map_err(denied)
     }
 
     /// Runs a query, if the caller may spend so much and the server has room.
@@ -158,7 +150,7 @@ impl State {
         caller: &Caller,
         operation: &Operation,
     ) -> Result<GraphqlResponse, Refusal> {
-        let spending = self.admit(caller, operation)?;
+        let spending = self.admit(caller, operation.cost)?;
         let Ok(_room) = self.in_flight.try_acquire() else {
             self.budgets.settle(spending, 0);
             self.metrics.refused("inFlight");
@@ -176,7 +168,7 @@ impl State {
         caller: &Caller,
         operation: Operation,
     ) -> Result<Subscription, Denied> {
-        let spending = self.admit(caller, &operation)?;
+        let spending = self.admit(caller, operation.cost)?;
         self.budgets.settle(spending, 1);
         let name = operation.name.clone();
         let started = self.engine.subscribe(operation, &self.watch).await;
@@ -186,8 +178,8 @@ impl State {
         })
     }
 
-    fn admit(&self, caller: &Caller, operation: &Operation) -> Result<Spending, Refusal> {
-        let admitted = self.budgets.admit(caller, operation.cost);
+    fn admit(&self, caller: &Caller, cost: u64) -> Result<Spending, Refusal> {
+        let admitted = self.budgets.admit(caller, cost);
         if admitted.is_err() {
             self.metrics.refused("rate");
         }
@@ -209,6 +201,18 @@ impl State {
             Some("UNAVAILABLE") => StatusCode::SERVICE_UNAVAILABLE,
             Some("TIMEOUT") => StatusCode::GATEWAY_TIMEOUT,
             _ => StatusCode::OK,
+        }
+    }
+}
+
+fn denied(refused: Refused) -> Denied {
+    match refused {
+        Refused::Faulty { errors, kind, name } => {
+            let account = Account::failed(&errors, kind, name);
+            Denied::Errors(errors, account)
+        }
+        Refused::Mutation => {
+            Refusal::method("POST", "a GET must change nothing, and this is a mutation").into()
         }
     }
 }
