@@ -7,42 +7,51 @@ use async_graphql::parser::{
     types::{DocumentOperations, ExecutableDocument, OperationDefinition},
 };
 use quick_cache::{Weighter, sync::Cache};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::{
     fault::Fault,
     guard::{self, Facts, Measured},
     limits::Limits,
-    typename, validate,
+    typename,
+    validate::{self, Answers},
 };
 
-/// The most bytes of document text that are remembered.
-const MAX_BYTES: u64 = 4 * 1024 * 1024;
+/// The most memory that documents may take, about.
+const MAX_BYTES: u64 = 32 * 1024 * 1024;
 /// How many documents that may be.
-const ESTIMATE: usize = 4_000;
+const ESTIMATE: usize = 2_000;
+/// What a token of a document takes once it is parsed, about.
+const TOKEN_BYTES: usize = 250;
+/// The most memory that answers of the schema may take.
+const MAX_ANSWER_BYTES: u64 = 8 * 1024 * 1024;
+/// How many answers that may be.
+const ANSWER_ESTIMATE: usize = 20;
 
 /// A document that is safe to walk.
 #[derive(Debug)]
 pub(super) struct Document {
     pub(super) parsed: ExecutableDocument,
     measured: Measured,
-    /// What the check against the schema found, where no variables can change it: nothing wrong,
-    /// and the answers of the schema.
-    pub(super) checked: OnceLock<Arc<Map<String, Json>>>,
+    /// Set once the check against the schema found nothing wrong that variables could change.
+    pub(super) is_valid: OnceLock<()>,
+    /// The memory that it takes, about.
+    bytes: usize,
 }
 
 impl Document {
     /// Parses a text that keeps within the limits; the error as the answer has it.
     pub(super) fn parse(text: &str, limits: &Limits) -> Result<Self, Json> {
         let told = |fault: Fault| fault.to_json(&[]);
-        guard::check_text(text, limits).map_err(told)?;
+        let tokens = guard::check_text(text, limits).map_err(told)?;
         let mut parsed = parse_query(text).map_err(|error| validate::error(&error.into()))?;
         let measured = guard::measure(&parsed, limits).map_err(told)?;
         typename::check(&mut parsed).map_err(told)?;
         Ok(Self {
             parsed,
             measured,
-            checked: OnceLock::new(),
+            is_valid: OnceLock::new(),
+            bytes: text.len() + tokens * TOKEN_BYTES,
         })
     }
 
@@ -86,34 +95,62 @@ impl Document {
     }
 }
 
-/// The documents that came lately. Cheap to clone.
+/// The documents that came lately, and what the schema answered. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(super) struct Documents(Arc<Cache<String, Arc<Document>, Length>>);
+pub(super) struct Documents {
+    parsed: Arc<Cache<String, Arc<Document>, Memory>>,
+    answers: Arc<Cache<String, Arc<Answers>, Memory>>,
+}
 
+/// What is remembered weighs as much as it takes of the memory.
 #[derive(Debug, Clone)]
-struct Length;
+struct Memory;
 
-impl Weighter<String, Arc<Document>> for Length {
-    fn weight(&self, text: &String, _: &Arc<Document>) -> u64 {
-        text.len() as u64 + 1
+impl Weighter<String, Arc<Document>> for Memory {
+    fn weight(&self, text: &String, document: &Arc<Document>) -> u64 {
+        (text.len() + document.bytes) as u64
+    }
+}
+
+impl Weighter<String, Arc<Answers>> for Memory {
+    fn weight(&self, text: &String, answers: &Arc<Answers>) -> u64 {
+        let answers = answers.values().map(String::len).sum::<usize>();
+        (text.len() + answers) as u64
     }
 }
 
 impl Documents {
     pub(super) fn new() -> Self {
-        Self(Arc::new(Cache::with_weighter(ESTIMATE, MAX_BYTES, Length)))
+        Self {
+            parsed: Arc::new(Cache::with_weighter(ESTIMATE, MAX_BYTES, Memory)),
+            answers: Arc::new(Cache::with_weighter(
+                ANSWER_ESTIMATE,
+                MAX_ANSWER_BYTES,
+                Memory,
+            )),
+        }
     }
 
     /// The document of a text, and whether it was known; only those that can be parsed are kept.
     pub(super) fn get(&self, text: &str, limits: &Limits) -> Result<(Arc<Document>, bool), Json> {
         // Too long a text is not even hashed.
         if text.len() <= limits.query_bytes
-            && let Some(document) = self.0.get(text)
+            && let Some(document) = self.parsed.get(text)
         {
             return Ok((document, true));
         }
         let document = Arc::new(Document::parse(text, limits)?);
-        self.0.insert(text.to_owned(), Arc::clone(&document));
+        self.parsed.insert(text.to_owned(), Arc::clone(&document));
         Ok((document, false))
+    }
+
+    /// What the schema answered to a document before.
+    pub(super) fn answers(&self, text: &str) -> Option<Arc<Answers>> {
+        self.answers.get(text)
+    }
+
+    /// Keeps what the schema answers to a document, whatever comes with it.
+    pub(super) fn keep(&self, text: &str, answers: &Arc<Answers>) {
+        self.answers.insert(text.to_owned(), Arc::clone(answers));
     }
 }

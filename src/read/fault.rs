@@ -8,6 +8,9 @@ use uuid::Uuid;
 use super::limits::Limit;
 use crate::store;
 
+/// The longest message, in bytes: it may repeat what was sent, and be told for each of many objects.
+const MAX_MESSAGE: usize = 500;
+
 /// An error of one field, or of a whole request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
@@ -18,26 +21,26 @@ pub(super) struct Fault {
 }
 
 impl Fault {
-    fn new(code: &'static str, message: impl Into<String>) -> Self {
+    fn new(code: &'static str, message: impl AsRef<str>) -> Self {
         Self {
             code,
-            message: message.into(),
+            message: shortened(message.as_ref()),
             more: Vec::new(),
         }
     }
 
     /// The query asks for what cannot be; the message tells the fix.
-    pub(super) fn input(message: impl Into<String>) -> Self {
+    pub(super) fn input(message: impl AsRef<str>) -> Self {
         Self::new("BAD_USER_INPUT", message)
     }
 
     /// The document breaks a rule of GraphQL.
-    pub(super) fn invalid(message: impl Into<String>) -> Self {
+    pub(super) fn invalid(message: impl AsRef<str>) -> Self {
         Self::new("GRAPHQL_VALIDATION_FAILED", message)
     }
 
     /// The caller may not ask that.
-    pub(super) fn forbidden(message: impl Into<String>) -> Self {
+    pub(super) fn forbidden(message: impl AsRef<str>) -> Self {
         Self::new("FORBIDDEN", message)
     }
 
@@ -87,6 +90,16 @@ impl Fault {
             json!({ "message": self.message, "path": path, "extensions": extensions })
         }
     }
+}
+
+/// A message without its middle, if it is too long; what to do is at its end.
+pub(super) fn shortened(message: &str) -> String {
+    if message.len() <= MAX_MESSAGE {
+        return message.to_owned();
+    }
+    let start = message.floor_char_boundary(MAX_MESSAGE / 2);
+    let end = message.ceil_char_boundary(message.len() - MAX_MESSAGE / 2);
+    format!("{}…{}", &message[..start], &message[end..])
 }
 
 impl From<store::Error> for Fault {

@@ -15,6 +15,7 @@ use super::{
     guard,
     limits::{Allowance, Limit},
     plan::{self, Selection},
+    validate::Answers,
 };
 use crate::domain::{Agency, Language};
 
@@ -62,7 +63,7 @@ pub struct Operation {
     pub(super) languages: Vec<Language>,
     pub(super) viewer: Option<Arc<Agency>>,
     /// What it asked of the schema itself, by response key.
-    pub(super) introspection: Arc<Map<String, Json>>,
+    pub(super) introspection: Arc<Answers>,
 }
 
 impl Engine {
@@ -145,19 +146,26 @@ impl Engine {
         request: &GraphqlRequest,
         document: &Document,
         asks_schema: bool,
-    ) -> Result<Arc<Map<String, Json>>, Vec<Json>> {
+    ) -> Result<Arc<Answers>, Vec<Json>> {
         let stands_alone = document.stands_alone();
-        if stands_alone && let Some(known) = document.checked.get() {
-            return Ok(Arc::clone(known));
+        if stands_alone && !asks_schema && document.is_valid.get().is_some() {
+            return Ok(Arc::default());
         }
-        let name = request.operation_name.as_deref();
+        if stands_alone
+            && asks_schema
+            && let Some(known) = self.documents.answers(&request.query)
+        {
+            return Ok(known);
+        }
         let found = self
             .validator
-            .check(&document.parsed, name, &request.variables, asks_schema)
+            .check(&document.parsed, request, asks_schema)
             .await?;
         let found = Arc::new(found);
-        if stands_alone {
-            return Ok(Arc::clone(document.checked.get_or_init(|| found)));
+        if stands_alone && asks_schema {
+            self.documents.keep(&request.query, &found);
+        } else if stands_alone {
+            document.is_valid.get_or_init(|| ());
         }
         Ok(found)
     }
@@ -167,7 +175,7 @@ impl Engine {
 struct Planned {
     plan: Selection,
     cost: u64,
-    introspection: Arc<Map<String, Json>>,
+    introspection: Arc<Answers>,
 }
 
 fn faulty(errors: Vec<Json>, kind: Option<Kind>, name: Option<String>) -> Refused {

@@ -3,7 +3,7 @@
 //! Its executor is kept from running: a valid document comes back to be answered here, except for
 //! what it asks of the schema itself.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{
     Request, Response, ServerError, Value, Variables,
@@ -11,9 +11,16 @@ use async_graphql::{
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
     parser::types::ExecutableDocument,
 };
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
+use super::{GraphqlRequest, fault::shortened};
 use crate::graphql::{TABLE, schema};
+
+/// The most errors that are told of one document.
+const MAX_ERRORS: usize = 20;
+
+/// What the schema answers to questions about itself: JSON, by response key.
+pub(super) type Answers = HashMap<String, String>;
 
 /// Ends a request once its document is known to be valid, unless it asks about the schema.
 struct Stop;
@@ -49,53 +56,82 @@ struct AsksSchema;
 
 /// The schema that documents are checked against.
 #[derive(Clone)]
-pub(super) struct Validator(Schema);
+pub(super) struct Validator {
+    schema: Schema,
+    /// Whether errors may tell what the schema has.
+    may_tell: bool,
+}
 
 impl Validator {
-    /// A validator whose errors suggest names of the schema only if that is no secret.
+    /// A validator whose errors tell of the schema only if that is no secret.
     pub(super) fn new(may_tell: bool) -> Self {
-        let schema = schema::build(&TABLE, |builder| {
-            let builder = builder.extension(Stop);
-            if may_tell {
-                builder
-            } else {
-                builder.disable_suggestions()
-            }
-        });
-        Self(schema.expect("a test builds the schema"))
+        let schema = schema::build(&TABLE, |builder| builder.extension(Stop));
+        Self {
+            schema: schema.expect("a test builds the schema"),
+            may_tell,
+        }
     }
 
-    /// Checks the document; the errors as the answer has them.
+    /// Checks the document of a request; the errors as the answer has them.
     ///
-    /// What it asks of the schema itself comes back, by response key, if `asks_schema`.
+    /// What it asks of the schema itself comes back if `asks_schema`.
     pub(super) async fn check(
         &self,
         document: &ExecutableDocument,
-        operation_name: Option<&str>,
-        variables: &Map<String, Json>,
+        asked: &GraphqlRequest,
         asks_schema: bool,
-    ) -> Result<Map<String, Json>, Vec<Json>> {
-        let mut request = request(document, operation_name);
+    ) -> Result<Answers, Vec<Json>> {
+        let name = asked.operation_name.as_deref();
+        let mut request = request(document, name);
         if asks_schema {
             request = request.data(AsksSchema);
         }
-        let given = Variables::from_json(Json::Object(variables.clone()));
-        let response = self.0.execute(request.variables(given)).await;
+        let given = Variables::from_json(Json::Object(asked.variables.clone()));
+        let response = self.schema.execute(request.variables(given)).await;
         if !response.errors.is_empty() {
-            let is_valid = !variables.is_empty() && self.is_valid(document, operation_name).await;
+            let is_valid = !asked.variables.is_empty() && self.is_valid(document, name).await;
             let code = if is_valid { INPUT } else { INVALID };
-            return Err(response.errors.iter().map(|e| coded(e, code)).collect());
+            return Err(self.errors(&response.errors, code));
         }
-        match response.data.into_json() {
-            Ok(Json::Object(data)) => Ok(data),
-            _ => Ok(Map::new()),
+        let Value::Object(data) = response.data else {
+            return Ok(Answers::new());
+        };
+        let told = data.into_iter().filter_map(|(key, value)| {
+            Some((key.to_string(), serde_json::to_string(&value).ok()?))
+        });
+        Ok(told.collect())
+    }
+
+    /// The first of the errors, which may be as many as the document has tokens.
+    fn errors(&self, errors: &[ServerError], code: &str) -> Vec<Json> {
+        let mut told: Vec<_> = errors
+            .iter()
+            .take(MAX_ERRORS)
+            .map(|found| self.error(found, code))
+            .collect();
+        if let Some(left_out) = errors.len().checked_sub(MAX_ERRORS).filter(|n| *n > 0) {
+            told.push(json!({
+                "message": format!("and {left_out} more"),
+                "extensions": { "code": code },
+            }));
         }
+        told
+    }
+
+    /// Where the schema is a secret, the place of a mistake has to do: messages name types and what
+    /// would have been right.
+    fn error(&self, found: &ServerError, code: &str) -> Json {
+        let mut told = coded(found, code);
+        if !self.may_tell {
+            told["message"] = json!("this is not in the schema, or not used as the schema has it");
+        }
+        told
     }
 
     /// Whether nothing is wrong with the document as such, so that its variables are at fault.
     async fn is_valid(&self, document: &ExecutableDocument, operation_name: Option<&str>) -> bool {
         let request = request(document, operation_name);
-        self.0.execute(request).await.errors.is_empty()
+        self.schema.execute(request).await.errors.is_empty()
     }
 }
 
@@ -115,7 +151,7 @@ pub(super) fn error(error: &ServerError) -> Json {
 
 fn coded(error: &ServerError, code: &str) -> Json {
     let mut told = json!({
-        "message": error.message,
+        "message": shortened(&error.message),
         "extensions": { "code": code },
     });
     if !error.locations.is_empty() {

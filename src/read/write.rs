@@ -1,11 +1,12 @@
 //! The answer's bytes, in one pass over the plan and the levels that were read.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     fault::Fault,
     level::{Column, Level},
     plan::{Planned, Selection, What},
+    validate::Answers,
 };
 use crate::{
     domain::Language,
@@ -15,6 +16,9 @@ use crate::{
     },
 };
 
+/// The most errors of an answer; the rest are nulls without a reason.
+const MAX_ERRORS: usize = 100;
+
 /// A null where none may be: the object around it becomes null itself.
 struct Bubble;
 
@@ -22,7 +26,7 @@ struct Bubble;
 pub(super) struct Writer<'a> {
     pub(super) languages: &'a [Language],
     /// What async-graphql said of the schema itself.
-    pub(super) introspection: &'a Map<String, Value>,
+    pub(super) introspection: &'a Answers,
     pub(super) out: Vec<u8>,
     pub(super) path: Vec<Value>,
     pub(super) errors: Vec<Value>,
@@ -77,7 +81,8 @@ impl Writer<'_> {
                 return Ok(());
             }
             What::Introspection => {
-                self.json(self.introspection.get(&planned.key).unwrap_or(&Value::Null));
+                let answer = self.introspection.get(&planned.key);
+                self.text(answer.map_or("null", String::as_str));
                 return Ok(());
             }
             What::Field(field, _) => field,
@@ -191,7 +196,9 @@ impl Writer<'_> {
 
     /// Notes an error, and writes null if that is allowed here.
     fn null(&mut self, is_required: bool, fault: &Fault) -> Result<(), Bubble> {
-        self.errors.push(fault.to_json(&self.path));
+        if self.errors.len() < MAX_ERRORS {
+            self.errors.push(fault.to_json(&self.path));
+        }
         self.code = self.code.or(Some(fault.code));
         self.nothing(is_required)
     }

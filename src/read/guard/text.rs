@@ -11,13 +11,15 @@ struct Counts {
     directives: usize,
 }
 
-/// Refuses a text that is too long, has too many tokens or directives, or nests too deep.
-pub(in crate::read) fn check(text: &str, limits: &Limits) -> Result<(), Fault> {
+/// Refuses a text that is too long, has too many tokens or directives, or nests too deep; else, how
+/// many tokens it has.
+pub(in crate::read) fn check(text: &str, limits: &Limits) -> Result<usize, Fault> {
     QUERY_BYTES.check(text.len(), limits.query_bytes)?;
     let counts = count(text.as_bytes());
     NESTING.check(counts.nesting, limits.nesting)?;
     TOKENS.check(counts.tokens, limits.tokens)?;
-    DIRECTIVES.check(counts.directives, limits.directives)
+    DIRECTIVES.check(counts.directives, limits.directives)?;
+    Ok(counts.tokens)
 }
 
 fn count(mut text: &[u8]) -> Counts {
