@@ -137,14 +137,23 @@ fn http(reader: &mut Reader) -> HttpSettings {
 }
 
 fn limits(reader: &mut Reader) -> Limits {
-    let mut allowance = |cost, time| Allowance {
+    let mut allowance = |cost, arguments, time| Allowance {
         cost: reader.take(cost, "a number of points from 1 to 1000000000", |text| {
             number(text, &(1..=1_000_000_000))
         }),
+        argument_bytes: bytes(reader, arguments) as u64,
         time: reader.take(time, DURATION, duration),
     };
-    let public = allowance("HAMKOR_MAX_COST", "HAMKOR_OPERATION_TIMEOUT");
-    let keyed = allowance("HAMKOR_MAX_COST_KEY", "HAMKOR_OPERATION_TIMEOUT_KEY");
+    let public = allowance(
+        "HAMKOR_MAX_COST",
+        "HAMKOR_MAX_ARGUMENT_BYTES",
+        "HAMKOR_OPERATION_TIMEOUT",
+    );
+    let keyed = allowance(
+        "HAMKOR_MAX_COST_KEY",
+        "HAMKOR_MAX_ARGUMENT_BYTES_KEY",
+        "HAMKOR_OPERATION_TIMEOUT_KEY",
+    );
     Limits {
         query_bytes: count(reader, "HAMKOR_MAX_QUERY_BYTES", 1_000_000),
         tokens: count(reader, "HAMKOR_MAX_TOKENS", 100_000),
@@ -152,10 +161,13 @@ fn limits(reader: &mut Reader) -> Limits {
         nesting: count(reader, "HAMKOR_MAX_NESTING", 200),
         depth: count(reader, "HAMKOR_MAX_DEPTH", 200),
         aliases: count(reader, "HAMKOR_MAX_ALIASES", 100_000),
+        operations: count(reader, "HAMKOR_MAX_OPERATIONS", 1_000),
         fragments: count(reader, "HAMKOR_MAX_FRAGMENTS", 10_000),
         directives: count(reader, "HAMKOR_MAX_DIRECTIVES", 100_000),
         variables: count(reader, "HAMKOR_MAX_VARIABLES", 10_000),
         list_items: count(reader, "HAMKOR_MAX_LIST_ITEMS", 100_000),
+        // A statement of SQLite nests expressions 1,000 deep, and each condition may be a step.
+        conditions: count(reader, "HAMKOR_MAX_CONDITIONS", 300),
         selections: count(reader, "HAMKOR_MAX_SELECTIONS", 100_000),
         introspection: reader.take("HAMKOR_INTROSPECTION", SWITCH, switch),
         public,

@@ -6,6 +6,7 @@
 
 use super::{
     args::Args,
+    filter,
     level::{Column, Level},
     plan::{Planned, Selection, What},
 };
@@ -19,6 +20,9 @@ use crate::graphql::{
 const SHORT_LIST: u64 = 5;
 /// How many agencies, or sums of money, a question is taken to find.
 const LONG_LIST: u64 = 20;
+
+/// How many conditions of a filter the database checks for a point.
+const CONDITIONS_A_POINT: u64 = 10;
 
 /// What a field costs.
 #[derive(Debug, Clone, Copy)]
@@ -88,12 +92,15 @@ impl Price {
                 let limit = number("limit");
                 (number("depth").saturating_add(limit / 10), 0, 1, limit)
             }
+            Fetch::List(_) => {
+                let conditions = filter::n_conditions(args) as u64;
+                (1 + conditions / CONDITIONS_A_POINT, 0, 1, page)
+            }
             Fetch::Neighbours { .. }
             | Fetch::Relations
             | Fetch::History
             | Fetch::Cited { .. }
             | Fetch::AgencyRecords
-            | Fetch::List(_)
             | Fetch::Sources
             | Fetch::Changes => (1, 0, 1, page),
         };

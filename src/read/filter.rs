@@ -2,7 +2,11 @@
 
 use async_graphql::Value;
 
-use super::args::Args;
+use super::{
+    args::Args,
+    fault::Fault,
+    limits::{Limit, Limits},
+};
 use crate::{
     domain::EntityKind,
     graphql::{
@@ -11,6 +15,35 @@ use crate::{
     },
     store::{Condition, OrderKey},
 };
+
+const CONDITIONS: Limit = Limit {
+    name: "conditions",
+    what: "number of conditions of the filter",
+};
+
+/// Refuses a filter of more conditions than a statement should have.
+pub(super) fn check(args: &Args, limits: &Limits) -> Result<(), Fault> {
+    CONDITIONS.check(n_conditions(args), limits.conditions)
+}
+
+/// How many conditions the filter among the arguments has, those that join others included.
+pub(super) fn n_conditions(args: &Args) -> usize {
+    args.get("filter").map_or(0, conditions)
+}
+
+fn conditions(filter: &Value) -> usize {
+    let Value::Object(fields) = filter else {
+        return 0;
+    };
+    let of = |(name, value): (&async_graphql::Name, &Value)| match (name.as_str(), value) {
+        (_, Value::Null) => 0,
+        ("and" | "or", Value::List(items)) => 1 + items.iter().map(conditions).sum::<usize>(),
+        ("and" | "or" | "not", filter) => 1 + conditions(filter),
+        _ => 1,
+    };
+    // An empty one is a condition too, which always holds.
+    fields.iter().map(of).sum::<usize>().max(1)
+}
 
 /// The condition that a filter of a kind states.
 pub(super) fn condition(kind: EntityKind, filter: &Value) -> Condition {
@@ -54,15 +87,17 @@ fn narrowed(given: &Args, name: &str, narrow: Narrow) -> Option<Condition> {
 
 /// What a list of a kind is ordered by: keys, and whether they descend.
 pub(super) fn order(kind: EntityKind, given: &[Value]) -> Vec<(OrderKey, bool)> {
-    let stated: Vec<_> = given
-        .iter()
-        .filter_map(|order| {
-            let order = Args::of(order);
-            let field = order.text("field")?;
-            let (_, key, _) = orders(kind).iter().find(|(name, ..)| *name == field)?;
-            Some((*key, order.text("direction") == Some("DESC")))
-        })
-        .collect();
+    let mut stated: Vec<(OrderKey, bool)> = Vec::new();
+    for order in given.iter().map(Args::of) {
+        let field = order.text("field");
+        let known = orders(kind).iter().find(|(name, ..)| Some(*name) == field);
+        // Where it was stated before, a key decides nothing any more.
+        if let Some((_, key, _)) = known
+            && stated.iter().all(|(other, _)| other != key)
+        {
+            stated.push((*key, order.text("direction") == Some("DESC")));
+        }
+    }
     if !stated.is_empty() {
         return stated;
     }

@@ -19,6 +19,8 @@ pub struct Limits {
     pub depth: usize,
     /// The most aliases of an operation, fragments expanded.
     pub aliases: usize,
+    /// The most operations of a document.
+    pub operations: usize,
     /// The most fragments of a document.
     pub fragments: usize,
     /// The most directives of a document.
@@ -27,6 +29,8 @@ pub struct Limits {
     pub variables: usize,
     /// The most items of one list among arguments and variables.
     pub list_items: usize,
+    /// The most conditions of a filter.
+    pub conditions: usize,
     /// The most selections of a document, fragments expanded.
     pub selections: usize,
     /// Whether questions about the schema are answered.
@@ -42,6 +46,8 @@ pub struct Limits {
 pub struct Allowance {
     /// The most that it may cost, in points.
     pub cost: u64,
+    /// The most bytes of arguments, variables filled in.
+    pub argument_bytes: u64,
     /// The longest that it may run.
     pub time: Duration,
 }
@@ -54,18 +60,22 @@ impl Default for Limits {
             nesting: 64,
             depth: 15,
             aliases: 30,
+            operations: 20,
             fragments: 50,
             directives: 50,
             variables: 50,
             list_items: 500,
+            conditions: 100,
             selections: 3_000,
             introspection: true,
             public: Allowance {
                 cost: 5_000,
+                argument_bytes: 64 * 1024,
                 time: Duration::from_secs(5),
             },
             keyed: Allowance {
                 cost: 50_000,
+                argument_bytes: 4 * 1024 * 1024,
                 time: Duration::from_secs(30),
             },
         }

@@ -19,6 +19,7 @@ mod document;
 mod fault;
 mod fetch;
 mod filter;
+mod group;
 mod guard;
 mod level;
 mod limits;

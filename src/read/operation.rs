@@ -101,13 +101,15 @@ impl Engine {
         meant: Option<(&OperationDefinition, guard::Facts)>,
     ) -> Result<Planned, Vec<Json>> {
         let told = |fault: Fault| vec![fault.to_json(&[])];
-        let asks_schema = self.check_limits(request, meant).map_err(told)?;
+        let meant = meant.ok_or_else(|| told(not_meant(request.operation_name.as_deref())));
+        let (operation, facts) = meant?;
+        let asks_schema = self
+            .check_limits(request, document, operation, facts)
+            .map_err(told)?;
         let introspection = self.check(request, document, asks_schema).await?;
-        let Some((operation, _)) = meant else {
-            return Err(told(Fault::input("the document has no operation to run")));
-        };
         let variables = variables(operation, &request.variables).map_err(told)?;
-        let plan = plan::plan(&document.parsed, operation, &variables).map_err(told)?;
+        let plan =
+            plan::plan(&document.parsed, operation, &variables, &self.limits).map_err(told)?;
         let most = self.allowance(request.viewer.is_some()).cost;
         let cost = cost::requested(&plan);
         let advice = "; ask for smaller pages with `first`, or for fewer levels at a time";
@@ -124,13 +126,14 @@ impl Engine {
     fn check_limits(
         &self,
         request: &GraphqlRequest,
-        meant: Option<(&OperationDefinition, guard::Facts)>,
+        document: &Document,
+        operation: &OperationDefinition,
+        facts: guard::Facts,
     ) -> Result<bool, Fault> {
         guard::check_variables(&request.variables, &self.limits)?;
-        let Some((operation, facts)) = meant else {
-            return Ok(false);
-        };
         facts.check(operation, &self.limits)?;
+        let most = self.allowance(request.viewer.is_some()).argument_bytes;
+        guard::check_arguments(&document.parsed, operation, &request.variables, most)?;
         let asks_schema = facts.introspection > 0;
         if asks_schema && !self.limits.introspection {
             let message = "this server does not answer `__schema` and `__type`; \
@@ -180,6 +183,14 @@ struct Planned {
 
 fn faulty(errors: Vec<Json>, kind: Option<Kind>, name: Option<String>) -> Refused {
     Refused::Faulty { errors, kind, name }
+}
+
+/// It is not clear which operation is meant, or it is not there.
+fn not_meant(name: Option<&str>) -> Fault {
+    Fault::input(match name {
+        Some(name) => format!("the document has no operation named `{name}`"),
+        None => "the document has several operations; name one in `operationName`".to_owned(),
+    })
 }
 
 fn kind(operation: &OperationDefinition) -> Kind {

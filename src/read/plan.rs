@@ -3,7 +3,7 @@
 //! One walk over the merged selection set. Fragments are expanded, fields of one response key are
 //! merged, `@skip` and `@include` are decided. It must not know the store.
 
-use std::convert::Infallible;
+use std::{cell::Cell, convert::Infallible};
 
 use async_graphql::{
     Name, Positioned, Value,
@@ -14,7 +14,15 @@ use async_graphql::{
 };
 use async_graphql_value::Value as Written;
 
-use super::{args::Args, fault::Fault, values};
+use super::{
+    args::Args,
+    fault::Fault,
+    filter,
+    group::{Found, Group, group},
+    guard::SELECTIONS,
+    limits::Limits,
+    values,
+};
 use crate::graphql::{
     Node, TABLE, Table, schema,
     table::{Arg, Field},
@@ -64,7 +72,7 @@ pub(super) enum What {
 pub(super) struct Types(u128);
 
 impl Types {
-    fn of(places: &[usize]) -> Self {
+    pub(super) fn of(places: &[usize]) -> Self {
         Self(places.iter().fold(0, |set, place| set | 1 << place))
     }
 
@@ -75,6 +83,10 @@ impl Types {
     const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
+
+    pub(super) const fn with(self, place: usize) -> Self {
+        Self(self.0 | 1 << place)
+    }
 }
 
 /// Plans an operation of a document that is known to be valid.
@@ -82,42 +94,39 @@ pub(super) fn plan(
     document: &ExecutableDocument,
     operation: &OperationDefinition,
     variables: &[(Name, Value)],
+    limits: &Limits,
 ) -> Result<Selection, Fault> {
     let planner = Planner {
         table: &TABLE,
         document,
         variables,
+        limits,
+        n_found: Cell::new(0),
     };
     let root = match operation.ty {
         OperationType::Query => "Query",
         OperationType::Mutation => "Mutation",
         OperationType::Subscription => "Subscription",
     };
-    planner.select(
+    let plan = planner.select(
         &[&operation.selection_set.node],
         Types::of(TABLE.members(root)),
-    )
+    )?;
+    if operation.ty == OperationType::Subscription && plan.fields.len() != 1 {
+        let message = "a subscription has one field; start another for another";
+        return Err(Fault::invalid(message));
+    }
+    Ok(plan)
 }
 
 struct Planner<'a> {
     table: &'a Table,
     document: &'a ExecutableDocument,
     variables: &'a [(Name, Value)],
-}
-
-/// A field where it stands in the document, and the types that it is asked of there.
-struct Found<'a> {
-    field: &'a Asked,
-    on: Types,
-}
-
-/// Fields of one response key that some types share: where they stand among those found.
-struct Group {
-    key: String,
-    name: String,
-    at: Vec<usize>,
-    on: Types,
-    first: usize,
+    limits: &'a Limits,
+    /// How many selections were found so far; those below fields that types do not share are found
+    /// again for each type.
+    n_found: Cell<usize>,
 }
 
 impl<'a> Planner<'a> {
@@ -126,8 +135,10 @@ impl<'a> Planner<'a> {
         for set in sets {
             self.collect(set, types, &mut found);
         }
+        self.n_found.set(self.n_found.get() + found.len());
+        SELECTIONS.check(self.n_found.get(), self.limits.selections)?;
         let mut fields = Vec::new();
-        for group in self.group(&found, types) {
+        for group in group(self.table, &found, types) {
             let sets: Vec<_> = group
                 .at
                 .iter()
@@ -169,62 +180,6 @@ impl<'a> Planner<'a> {
         let types = Types::of(self.table.members(field.shape.named));
         let children = self.select(sets, types)?;
         Ok(planned(What::Field(field, args), children))
-    }
-
-    /// Types that read the same of one response key are read together.
-    fn group(&self, found: &[Found], types: Types) -> Vec<Group> {
-        let mut groups: Vec<Group> = Vec::new();
-        for place in (0..self.table.types.len()).filter(|place| types.has(*place)) {
-            let mut own: Vec<(&str, Vec<usize>)> = Vec::new();
-            for (at, one) in found
-                .iter()
-                .enumerate()
-                .filter(|(_, one)| one.on.has(place))
-            {
-                let key = one.field.response_key().node.as_str();
-                match own.iter_mut().find(|(known, _)| *known == key) {
-                    Some((_, known)) => known.push(at),
-                    None => own.push((key, vec![at])),
-                }
-            }
-            for (key, at) in own {
-                self.join(&mut groups, found, place, (key, at));
-            }
-        }
-        groups.sort_by_key(|group| group.first);
-        groups
-    }
-
-    fn join(
-        &self,
-        groups: &mut Vec<Group>,
-        found: &[Found],
-        place: usize,
-        own: (&str, Vec<usize>),
-    ) {
-        let (key, at) = own;
-        let Some(first) = at.first().copied() else {
-            return;
-        };
-        let name = found
-            .get(first)
-            .map_or("", |one| one.field.name.node.as_str());
-        let is_same = |group: &Group| {
-            let other = (0..self.table.types.len()).find(|other| group.on.has(*other));
-            let field = |place| self.table.field(place, name).map(std::ptr::from_ref);
-            group.key == key && group.at == at && other.and_then(field) == field(place)
-        };
-        if let Some(group) = groups.iter_mut().find(|group| is_same(group)) {
-            group.on.0 |= 1 << place;
-        } else {
-            groups.push(Group {
-                key: key.to_owned(),
-                name: name.to_owned(),
-                at,
-                on: Types::of(&[place]),
-                first,
-            });
-        }
     }
 
     fn collect(&self, set: &'a SelectionSet, types: Types, found: &mut Vec<Found<'a>>) {
@@ -275,10 +230,18 @@ impl<'a> Planner<'a> {
             let stated = asked.get_argument(arg.name);
             stated.and_then(|value| self.value(&value.node))
         };
-        Ok(Args::new(field.args.iter().filter_map(|arg| {
+        let args = Args::new(field.args.iter().filter_map(|arg| {
             let value = given(arg).or_else(|| arg.default.map(schema::default));
             value.map(|value| (arg.name.to_owned(), value))
-        })))
+        }));
+        // async-graphql 7.2 lets a variable without a value stand where one has to be.
+        let is_missing = |arg: &&Arg| arg.shape.is_required && args.get(arg.name).is_none();
+        if let Some(arg) = field.args.iter().find(is_missing) {
+            let message = format!("`{}` has to have a value; it has none", arg.name);
+            return Err(Fault::input(message));
+        }
+        filter::check(&args, self.limits)?;
+        Ok(args)
     }
 
     /// A value with its variables filled in; `None` if it is a variable that was not given.

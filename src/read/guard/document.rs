@@ -9,7 +9,9 @@ use async_graphql::{
     parser::types::{ExecutableDocument, OperationDefinition, Selection, SelectionSet},
 };
 
-use super::{ALIASES, DEPTH, FRAGMENTS, INTROSPECTION, SELECTIONS, VARIABLES, introspection};
+use super::{
+    ALIASES, DEPTH, FRAGMENTS, INTROSPECTION, OPERATIONS, SELECTIONS, VARIABLES, introspection,
+};
 use crate::read::{fault::Fault, limits::Limits};
 
 /// How much a selection set is, fragments expanded.
@@ -18,6 +20,8 @@ pub(in crate::read) struct Facts {
     selections: usize,
     aliases: usize,
     depth: usize,
+    /// Its own selections and those of fragments in it, but none below its fields.
+    flat: usize,
     /// What its fields would cost if they were asked of the schema itself.
     weight: u64,
     /// What `__schema` and `__type` in it cost; nothing where they are not asked for.
@@ -33,9 +37,11 @@ pub(in crate::read) fn measure(
     limits: &Limits,
 ) -> Result<Measured, Fault> {
     FRAGMENTS.check(document.fragments.len(), limits.fragments)?;
+    OPERATIONS.check(document.operations.iter().count(), limits.operations)?;
     let mut counter = Counter {
         document,
         known: HashMap::new(),
+        walked: 0,
     };
     let mut measured = Measured::new();
     for (name, operation) in document.operations.iter() {
@@ -49,7 +55,7 @@ pub(in crate::read) fn measure(
     let selections = measured.iter().fold(0_usize, |sum, (_, facts)| {
         sum.saturating_add(facts.selections)
     });
-    SELECTIONS.check(selections, limits.selections)?;
+    SELECTIONS.check(selections.max(counter.walked), limits.selections)?;
     Ok(measured)
 }
 
@@ -70,6 +76,7 @@ impl Facts {
         self.selections = self.selections.saturating_add(other.selections);
         self.aliases = self.aliases.saturating_add(other.aliases);
         self.depth = self.depth.max(other.depth);
+        self.flat = self.flat.saturating_add(other.flat);
         self.weight = self.weight.saturating_add(other.weight);
         self.introspection = self.introspection.saturating_add(other.introspection);
     }
@@ -87,6 +94,7 @@ impl Facts {
             } else {
                 below.depth.saturating_add(1)
             },
+            flat: 1,
             introspection: if asks_schema {
                 weight
             } else {
@@ -101,6 +109,9 @@ struct Counter<'a> {
     document: &'a ExecutableDocument,
     /// `None` while it is being measured.
     known: HashMap<&'a Name, Option<Facts>>,
+    /// What the validation walks: at each selection set, of fields and fragments alike, it looks
+    /// into all fragments again to see whether fields of one name agree.
+    walked: usize,
 }
 
 impl<'a> Counter<'a> {
@@ -121,6 +132,7 @@ impl<'a> Counter<'a> {
                 }
             });
         }
+        self.walked = self.walked.saturating_add(total.flat);
         Ok(total)
     }
 
@@ -148,6 +160,7 @@ impl Facts {
     /// The same with the spread itself counted.
     fn spread(mut self) -> Self {
         self.selections = self.selections.saturating_add(1);
+        self.flat = self.flat.saturating_add(1);
         self
     }
 }
