@@ -56,10 +56,11 @@ impl TestApp {
 
     /// A server over the data set, with the limits that the program has by default.
     pub(crate) async fn as_shipped() -> Self {
-        let setup = Setup {
+        let mut setup = Setup {
             limits: Limits::default(),
             ..Setup::default()
         };
+        setup.http.max_body_bytes = 256 * 1024;
         Self::launch(Some(repository().join("data")), setup).await
     }
 
