@@ -154,3 +154,26 @@ impl Documents {
         self.answers.insert(text.to_owned(), Arc::clone(answers));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Answers, Arc, Documents, Limits, MAX_ANSWER_BYTES, MAX_BYTES};
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let (documents, limits) = (Documents::new(), Limits::default());
+        let query = format!("{{ {} }}", "a ".repeat(500));
+        let answer = Answers::from([("__schema".to_owned(), "a".repeat(300_000))]);
+        for n in 0..1_000 {
+            let query = format!("{query} #{n}");
+            documents.get(&query, &limits).unwrap();
+            documents.keep(&query, &Arc::new(answer.clone()));
+        }
+        let (parsed, answers) = (documents.parsed.weight(), documents.answers.weight());
+        assert!(parsed > MAX_BYTES / 2 && parsed <= MAX_BYTES, "{parsed}");
+        assert!(
+            answers > MAX_ANSWER_BYTES / 2 && answers <= MAX_ANSWER_BYTES,
+            "{answers}"
+        );
+    }
+}

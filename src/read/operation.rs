@@ -56,6 +56,8 @@ pub struct Operation {
     pub name: Option<String>,
     /// What it may cost at most, in points.
     pub cost: u64,
+    /// The part of it that questions about the schema cost.
+    pub(super) cost_of_schema: u64,
     /// Whether its document was known from before.
     pub was_known: bool,
     pub(super) allowance: Allowance,
@@ -85,6 +87,7 @@ impl Engine {
             kind: kind.unwrap_or(Kind::Query),
             name,
             cost: planned.cost,
+            cost_of_schema: planned.cost_of_schema,
             was_known,
             allowance: self.allowance(request.viewer.is_some()),
             plan: planned.plan,
@@ -115,9 +118,12 @@ impl Engine {
         let advice = "; ask for smaller pages with `first`, or for fewer levels at a time";
         COST.check_wide(cost, most)
             .map_err(|fault| told(fault.advise(advice)))?;
+        // It has a budget of its own, and is paid for all the same.
+        let cost_of_schema = guard::introspection_points(facts.introspection);
         Ok(Planned {
             plan,
-            cost,
+            cost: cost.saturating_add(cost_of_schema),
+            cost_of_schema,
             introspection,
         })
     }
@@ -178,6 +184,7 @@ impl Engine {
 struct Planned {
     plan: Selection,
     cost: u64,
+    cost_of_schema: u64,
     introspection: Arc<Answers>,
 }
 

@@ -65,7 +65,7 @@ fn written(operation: &Operation, level: &level::Level, request: &Request) -> Gr
     };
     writer.root(&operation.plan, level);
     let statements = request.store.n_statements();
-    let cost = cost::actual(&operation.plan, level);
+    let cost = cost::actual(&operation.plan, level).saturating_add(operation.cost_of_schema);
     let mut rest = Map::new();
     if !writer.errors.is_empty() {
         rest.insert("errors".to_owned(), Json::Array(writer.errors));

@@ -4,6 +4,14 @@
 /// ask takes about a third of it.
 pub(super) const BUDGET: u64 = 1_000_000;
 
+/// What a point buys of it, so that asking again and again is paid for.
+const A_POINT: u64 = 20_000;
+
+/// What such a question costs, in points.
+pub(in crate::read) fn points(asked: u64) -> u64 {
+    asked / A_POINT
+}
+
 /// How many items a field of the introspection types yields, roughly and at most.
 pub(super) fn size(field: &str) -> u64 {
     match field {

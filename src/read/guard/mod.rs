@@ -10,6 +10,7 @@ mod variables;
 
 pub(super) use arguments::check as check_arguments;
 pub(super) use document::{Facts, Measured, measure};
+pub(super) use introspection::points as introspection_points;
 pub(super) use text::check as check_text;
 pub(super) use variables::check as check_variables;
 
