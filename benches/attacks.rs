@@ -2,8 +2,9 @@
 //!
 //! Processor time of [`Engine::prepare`] for each attack of the tests, next to what async-graphql
 //! takes for the same document over the same schema without our limits, in a process of its own
-//! that may be killed. Then what the dearest requests that are let pass take. Fails if a refusal
-//! takes more than 10 ms, or a request that is let pass more than 20 ms.
+//! that may be killed. Then what the dearest requests that are let pass take. Last, what the program
+//! holds in memory after all of that, many times. Fails if a refusal takes more than 10 ms, a
+//! request that is let pass more than 20 ms, or the memory grows without bound.
 #![expect(
     clippy::print_stdout,
     reason = "a benchmark has no other way to answer"
@@ -11,6 +12,8 @@
 
 #[path = "../tests/it/attacks.rs"]
 mod attacks;
+#[path = "attacks/memory.rs"]
+mod memory;
 #[path = "attacks/stock.rs"]
 mod stock;
 
@@ -83,6 +86,7 @@ async fn measure() -> anyhow::Result<ExitCode> {
             stock::told(&attack),
         );
     }
+    is_fine &= memory::measure().await?;
     Ok(if is_fine {
         ExitCode::SUCCESS
     } else {
