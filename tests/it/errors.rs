@@ -123,7 +123,6 @@ async fn a_document_that_breaks_the_rules_is_told_so() {
         "fragment a on Query { __typename }",
         "query A { __typename } query A { __typename }",
         "query A { __typename } { __typename }",
-        "query A { __typename } query B { __typename }",
         "mutation { a }",
         "subscription { changes { cursor } graph { revision } }",
         "{ a: __typename a: viewer { slug } }",

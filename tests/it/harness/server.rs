@@ -49,6 +49,8 @@ impl Default for Setup {
     fn default() -> Self {
         let mut limits = Limits::default();
         limits.public.cost = u64::MAX;
+        limits.conditions = 1_000;
+        limits.public.argument_bytes = 1_000_000;
         limits.public.time = Duration::from_mins(1);
         Self {
             http: HttpSettings {
