@@ -113,7 +113,7 @@ impl<'a> Scales<'a> {
         let mut total = VALUE;
         match value {
             Written::Variable(name) => return self.variable(name),
-            Written::String(text) => total += (text.len() as u64),
+            Written::String(text) => total += text.len() as u64,
             Written::List(items) => {
                 for item in items {
                     total = total.saturating_add(self.written(item));
@@ -143,7 +143,7 @@ impl<'a> Scales<'a> {
 
     fn given(&mut self, value: &'a Json) -> u64 {
         let below = match value {
-            Json::String(text) => (text.len() as u64),
+            Json::String(text) => text.len() as u64,
             Json::Array(items) => items.iter().map(|item| self.given(item)).sum(),
             Json::Object(fields) => fields
                 .iter()
@@ -165,7 +165,7 @@ impl<'a> Scales<'a> {
 
     fn constant(&mut self, value: &'a Constant) -> u64 {
         let below = match value {
-            Constant::String(text) => (text.len() as u64),
+            Constant::String(text) => text.len() as u64,
             Constant::List(items) => items.iter().map(|item| self.constant(item)).sum(),
             Constant::Object(fields) => fields
                 .iter()
