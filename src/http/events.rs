@@ -126,7 +126,10 @@ fn stream(
 /// What an event is as text, and whether others follow.
 fn told(state: &State, event: &Event) -> (Vec<u8>, bool) {
     let errors = match event {
-        Event::Next(response) => return (next(&response.body), true),
+        Event::Next(response) => {
+            state.metrics.subscription_event();
+            return (next(&response.body), true);
+        }
         Event::Failed(errors) => errors,
         Event::TooSlow(errors, _) => {
             state.metrics.slow_subscriber();

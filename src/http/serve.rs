@@ -25,6 +25,9 @@ const MAX_UNREAD: Duration = Duration::from_mins(1);
 #[cfg(target_os = "linux")]
 const MAX_UNSENT: u32 = 128 * 1024;
 
+/// How many bytes of a stream or a socket are gathered before they are written.
+const WRITE_BUFFER: usize = 16 * 1024;
+
 /// How the server answers.
 #[derive(Debug, Clone)]
 pub struct HttpSettings {
@@ -97,6 +100,7 @@ pub async fn serve_until(
         server = server.workers(workers);
     }
     server
+        .h1_write_buffer_size(WRITE_BUFFER)
         .shutdown_timeout(seconds(drain))
         .shutdown_signal(async move {
             stop.await;

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json, json};
+use tokio::sync::Semaphore;
 
 use crate::{
     domain::{Agency, Language},
@@ -44,6 +45,8 @@ pub struct Engine {
     validator: Validator,
     documents: Documents,
     limits: Arc<Limits>,
+    /// What subscriptions read, so many at a time: however many there are, others find room.
+    turns: Arc<Semaphore>,
 }
 
 /// A GraphQL request.
@@ -96,8 +99,11 @@ impl Engine {
     /// An executor over `store` that keeps requests within `limits`.
     #[must_use]
     pub fn new(store: Store, limits: Limits) -> Self {
+        let connections = store.pools().first().map_or(0, |pool| pool.max);
+        let turns = (connections / 2).max(1) as usize;
         Self {
             store,
+            turns: Arc::new(Semaphore::new(turns)),
             validator: Validator::new(limits.introspection),
             documents: Documents::new(),
             limits: Arc::new(limits),

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How many changes are read from the store at a time.
-const BATCH: usize = 100;
+const BATCH: usize = 25;
 
 const QUEUE: Limit = Limit {
     name: "queue",
@@ -158,7 +158,7 @@ impl Subscription {
             }
             let Some(listener) = &mut self.listener else {
                 if let Err(fault) = self.catch_up().await {
-                    return Event::Failed(told(&fault));
+                    return Event::Failed(told(&fault.resume_after(&self.last)));
                 }
                 continue;
             };
@@ -184,6 +184,7 @@ impl Subscription {
     }
 
     async fn answer(&self, change: Arc<Change>) -> GraphqlResponse {
+        let _turn = self.engine.turns.acquire().await;
         let request = Request::new(&self.engine.store, &self.operation);
         request.loaded.keep([Node::Change(Arc::clone(&change))]);
         let root = Node::Subscription(change);
@@ -207,6 +208,7 @@ impl Subscription {
 
     /// Reads what follows the last change; whether there is more.
     async fn read(&mut self) -> Result<bool, Fault> {
+        let _turn = self.engine.turns.acquire().await;
         let page = Page {
             after: Some(self.last.clone()),
             ..Page::first(BATCH)

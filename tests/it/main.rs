@@ -22,6 +22,7 @@ mod documents;
 mod errors;
 mod events;
 mod feed;
+mod flood;
 mod funding;
 mod graph;
 mod harness;

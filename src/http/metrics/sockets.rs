@@ -11,6 +11,7 @@ use super::{Gauged, Metrics};
 pub(super) struct Sockets {
     open: Gauge,
     operations: Gauge,
+    events: Counter,
     slow_subscribers: Counter,
 }
 
@@ -21,6 +22,11 @@ impl Sockets {
             "socket_operations",
             "Operations that run on a WebSocket now",
             self.operations.clone(),
+        );
+        registry.register(
+            "subscription_events",
+            "Answers that subscriptions made, one for each change",
+            self.events.clone(),
         );
         registry.register(
             "slow_subscribers",
@@ -41,6 +47,11 @@ impl Metrics {
         Gauged::new(&self.sockets.operations)
     }
 
+    /// Counts an answer that a subscription made.
+    pub(in crate::http) fn subscription_event(&self) {
+        self.sockets.events.inc();
+    }
+
     /// Counts a subscription that is ended because its reader does not keep up.
     pub(in crate::http) fn slow_subscriber(&self) {
         self.sockets.slow_subscribers.inc();
@@ -56,6 +67,7 @@ mod tests {
         let metrics = Metrics::new();
         let socket = metrics.socket();
         let operations = [metrics.operation(), metrics.operation()];
+        metrics.subscription_event();
         metrics.slow_subscriber();
         metrics.refused("body");
         metrics.document_cache(true);
@@ -63,6 +75,7 @@ mod tests {
         for line in [
             "hamkor_sockets 1",
             "hamkor_socket_operations 2",
+            "hamkor_subscription_events_total 1",
             "hamkor_slow_subscribers_total 1",
             r#"hamkor_refused_total{limit="body"} 1"#,
             r#"hamkor_document_cache_total{result="hit"} 1"#,

@@ -99,7 +99,10 @@ impl Line {
         loop {
             match subscription.next().await {
                 Event::Next(response) => {
+                    state.metrics.subscription_event();
                     let text = message::next(&self.id, &response.body);
+                    // It waits once, not twice.
+                    drop(response);
                     match self.outlet.say(text).await {
                         Ok(()) => {}
                         Err(Unsaid::Gone) => return,

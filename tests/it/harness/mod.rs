@@ -11,8 +11,8 @@ mod writer;
 pub(crate) use answer::Answer;
 pub(crate) use database::Database;
 pub(crate) use events::Events;
-pub(crate) use program::hamkor;
-pub(crate) use socket::Opening;
+pub(crate) use program::{Serving, hamkor};
+pub(crate) use socket::{Opening, Socket};
 pub(crate) use writer::Writer;
 
 use std::{
