@@ -134,45 +134,45 @@ impl<'a> Scales<'a> {
             return *known;
         }
         let weight = match self.given.get(name) {
-            Some(given) => self.given(given),
+            Some(given) => of_given(given),
             None => self.default(name),
         };
         self.variables.insert(name, weight);
         weight
     }
 
-    fn given(&mut self, value: &'a Json) -> u64 {
-        let below = match value {
-            Json::String(text) => text.len() as u64,
-            Json::Array(items) => items.iter().map(|item| self.given(item)).sum(),
-            Json::Object(fields) => fields
-                .iter()
-                .map(|(name, value)| (name.len() as u64) + self.given(value))
-                .sum(),
-            _ => 0,
-        };
-        VALUE + below
-    }
-
-    fn default(&mut self, name: &str) -> u64 {
+    fn default(&self, name: &str) -> u64 {
         let definitions = self.operation.variable_definitions.iter();
         let default = definitions
             .map(|definition| &definition.node)
             .find(|definition| definition.name.node == name)
             .and_then(|definition| definition.default_value.as_ref());
-        default.map_or(VALUE, |value| self.constant(&value.node))
+        default.map_or(VALUE, |value| of_constant(&value.node))
     }
+}
 
-    fn constant(&mut self, value: &'a Constant) -> u64 {
-        let below = match value {
-            Constant::String(text) => text.len() as u64,
-            Constant::List(items) => items.iter().map(|item| self.constant(item)).sum(),
-            Constant::Object(fields) => fields
-                .iter()
-                .map(|(name, value)| (name.len() as u64) + self.constant(value))
-                .sum(),
-            _ => 0,
-        };
-        VALUE + below
-    }
+fn of_given(value: &Json) -> u64 {
+    let below = match value {
+        Json::String(text) => text.len() as u64,
+        Json::Array(items) => items.iter().map(of_given).sum(),
+        Json::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| (name.len() as u64) + of_given(value))
+            .sum(),
+        _ => 0,
+    };
+    VALUE + below
+}
+
+fn of_constant(value: &Constant) -> u64 {
+    let below = match value {
+        Constant::String(text) => text.len() as u64,
+        Constant::List(items) => items.iter().map(of_constant).sum(),
+        Constant::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| (name.len() as u64) + of_constant(value))
+            .sum(),
+        _ => 0,
+    };
+    VALUE + below
 }
