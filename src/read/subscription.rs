@@ -49,7 +49,7 @@ pub struct Subscription {
     /// Changes that are still to be told.
     untold: VecDeque<(String, Arc<Change>)>,
     listener: Option<Listener>,
-    /// Whether a change was ever heard, rather than read from the store.
+    /// Whether it has ever been told all that there was.
     is_live: bool,
     /// The newest revision when the reader was handed the last event.
     handed: Option<i64>,
@@ -91,8 +91,10 @@ impl Engine {
             subscription.catch_up().await?;
         } else {
             subscription.listener = Some(watch.listen());
-            subscription.revision = watch.revision();
+            // What the watch has still to see is no news.
+            subscription.revision = self.store.revision().await?;
             subscription.last = feed_cursor(subscription.revision);
+            subscription.is_live = true;
         }
         Ok(subscription)
     }
@@ -155,6 +157,7 @@ impl Subscription {
             }
             if self.revision >= self.watch.revision() {
                 self.missed = 0;
+                self.is_live = true;
             }
             let Some(listener) = &mut self.listener else {
                 if let Err(fault) = self.catch_up().await {
@@ -164,7 +167,6 @@ impl Subscription {
             };
             match listener.next().await {
                 Ok((cursor, change)) if self.revision < change.revision => {
-                    self.is_live = true;
                     if self.filter.fits(&change) {
                         self.untold.push_back((cursor, change));
                     } else {

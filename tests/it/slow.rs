@@ -45,7 +45,7 @@ async fn a_socket_that_is_not_read_is_sent_off_and_resumes_without_a_gap() {
     let app = TestApp::with(|setup| setup.watch.queue = 8).await;
     let mut socket = app.socket().with_little_room().greet().await;
     socket.subscribe("1", &changes(None)).await;
-    app.measures("hamkor_socket_operations 1").await;
+    app.is_followed(1).await;
     write(&app, 1_000).await;
 
     let mut seen = Vec::new();
@@ -105,7 +105,7 @@ async fn much_at_once_is_no_fault_of_those_who_read() {
     socket
         .subscribe("1", "subscription { changes { revision } }")
         .await;
-    app.measures("hamkor_socket_operations 1").await;
+    app.is_followed(1).await;
     for turn in 0..3 {
         writer.institutions(&turn.to_string(), 200).await;
         for n in 1..=200 {

@@ -120,17 +120,13 @@ async fn an_id_is_taken_until_its_operation_ends() {
     let app = TestApp::start().await;
     let writer = app.writer().await;
     let mut socket = app.socket().greet().await;
-    for turn in ["first", "second"] {
+    for turn in 1..=2 {
         socket.subscribe("1", CHANGES).await;
-        // One after the other, the messages of a socket are heard in order.
-        socket.subscribe("2", "{ __typename }").await;
-        socket.next("2").await;
-        socket.completes("2").await;
+        app.is_followed(turn).await;
         app.measures("hamkor_socket_operations 1").await;
-        writer.institution(turn, turn).await;
+        writer.institution("one", &turn.to_string()).await;
         socket.next("1").await;
-        let complete = json!({ "id": "1", "type": "complete" });
-        socket.say(&complete).await;
+        socket.say(&json!({ "id": "1", "type": "complete" })).await;
     }
     socket.subscribe("1", CHANGES).await;
     socket.subscribe("1", "{ __typename }").await;

@@ -186,6 +186,13 @@ impl TestApp {
         panic!("`{line}` never comes: {told}");
     }
 
+    /// Waits until so many subscriptions have begun.
+    pub(crate) async fn is_followed(&self, n: usize) {
+        let labels = r#"kind="subscription",operation="",code="OK""#;
+        let line = format!("hamkor_graphql_requests_total{{{labels}}} {n}");
+        self.measures(&line).await;
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base_url())
     }

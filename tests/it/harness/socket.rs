@@ -187,13 +187,17 @@ impl Socket {
         }
     }
 
-    /// The next frame; `None` if the connection is gone.
-    pub(crate) async fn receive(&mut self) -> Option<Message> {
-        let received = timeout(PATIENCE, self.0.next()).await;
-        match received.expect("the server says something in time") {
-            Some(Ok(message)) => Some(message),
-            Some(Err(Error::Io(_) | Error::Protocol(_))) | None => None,
-            Some(Err(error)) => panic!("{error}"),
+    /// The next frame that says something; `None` if the connection is gone.
+    async fn receive(&mut self) -> Option<Message> {
+        loop {
+            let received = timeout(PATIENCE, self.0.next()).await;
+            match received.expect("the server says something in time") {
+                // The server asks whether we are there, and is answered with what we send next.
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(message)) => return Some(message),
+                Some(Err(Error::Io(_) | Error::Protocol(_))) | None => return None,
+                Some(Err(error)) => panic!("{error}"),
+            }
         }
     }
 }
