@@ -19,6 +19,9 @@ use crate::graphql::{TABLE, schema};
 /// The most errors that are told of one document.
 const MAX_ERRORS: usize = 20;
 
+/// The longest name, in bytes, that may have been meant for another.
+const MAX_NAME: usize = 50;
+
 /// What the schema answers to questions about itself: JSON, by response key.
 pub(super) type Answers = HashMap<String, String>;
 
@@ -65,7 +68,10 @@ pub(super) struct Validator {
 impl Validator {
     /// A validator whose errors tell of the schema only if that is no secret.
     pub(super) fn new(may_tell: bool) -> Self {
-        let schema = schema::build(&TABLE, |builder| builder.extension(Stop));
+        // It would compare each unknown name, of thousands, with all there are.
+        let schema = schema::build(&TABLE, |builder| {
+            builder.extension(Stop).disable_suggestions()
+        });
         Self {
             schema: schema.expect("a test builds the schema"),
             may_tell,
@@ -124,6 +130,8 @@ impl Validator {
         let mut told = coded(found, code);
         if !self.may_tell {
             told["message"] = json!("this is not in the schema, or not used as the schema has it");
+        } else if let Some(suggestion) = suggestion(&found.message) {
+            told["message"] = json!(format!("{} {suggestion}", found.message));
         }
         told
     }
@@ -144,6 +152,26 @@ fn request(document: &ExecutableDocument, operation_name: Option<&str>) -> Reque
     request
 }
 
+/// What the author of a field that there is not may have meant.
+fn suggestion(message: &str) -> Option<String> {
+    let rest = message.strip_prefix("Unknown field \"")?;
+    let (wrong, rest) = rest.split_once("\" on type \"")?;
+    let places = TABLE.members(rest.strip_suffix("\".")?);
+    let own = &TABLE.types.get(*places.first()?)?.fields;
+    let shared = own.iter().map(|field| field.name).filter(|name| {
+        let mut places = places.iter();
+        places.all(|place| TABLE.field(*place, name).is_some())
+    });
+    let near = shared
+        .filter(|_| wrong.len() <= MAX_NAME)
+        .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
+        .filter(|(distance, name)| *distance <= 1 + name.len() / 4);
+    let mut near: Vec<_> = near.collect();
+    near.sort_unstable();
+    let names: Vec<_> = near.iter().map(|(_, name)| format!("\"{name}\"")).collect();
+    (!names.is_empty()).then(|| format!("Did you mean {}?", names.join(", ")))
+}
+
 /// An error of a document, as the answer has it.
 pub(super) fn error(error: &ServerError) -> Json {
     coded(error, INVALID)
@@ -162,4 +190,33 @@ fn coded(error: &ServerError, code: &str) -> Json {
         told["locations"] = locations.collect();
     }
     told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::suggestion;
+
+    #[test]
+    fn a_slip_of_the_pen_is_told_with_what_was_meant() {
+        let told = |field: &str, of: &str| {
+            suggestion(&format!("Unknown field \"{field}\" on type \"{of}\"."))
+        };
+        for (field, of, expected) in [
+            ("sluk", "Project", Some("Did you mean \"slug\"?")),
+            ("slgu", "Entity", Some("Did you mean \"slug\"?")),
+            (
+                "project",
+                "Query",
+                Some("Did you mean \"project\", \"projects\"?"),
+            ),
+            ("budgte", "Project", Some("Did you mean \"budget\"?")),
+            // Only projects have one.
+            ("budgte", "Entity", None),
+            ("nothing", "Project", None),
+            ("sluk", "Nothing", None),
+        ] {
+            assert_eq!(told(field, of).as_deref(), expected, "{field} of {of}");
+        }
+        assert_eq!(suggestion("Unknown type \"Int\"."), None);
+    }
 }
