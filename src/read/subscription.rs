@@ -54,7 +54,7 @@ pub struct Subscription {
     /// The newest revision when the reader was handed the last event.
     handed: Option<i64>,
     /// How many changes happened while the reader was waited for, since all were told.
-    missed: i64,
+    missed: u64,
 }
 
 impl Engine {
@@ -144,7 +144,7 @@ impl Subscription {
     /// May be dropped while it waits: what it was about comes again.
     pub async fn next(&mut self) -> Event {
         if let Some(handed) = self.handed.take() {
-            self.missed += self.watch.revision() - handed;
+            self.missed += u64::try_from(self.watch.revision() - handed).unwrap_or(0);
         }
         loop {
             if let Some((_, change)) = self.untold.front() {
@@ -160,6 +160,9 @@ impl Subscription {
                 self.is_live = true;
             }
             let Some(listener) = &mut self.listener else {
+                if self.is_held_up() {
+                    return self.too_slow();
+                }
                 if let Err(fault) = self.catch_up().await {
                     return Event::Failed(told(&fault.resume_after(&self.last)));
                 }
@@ -174,7 +177,6 @@ impl Subscription {
                     }
                 }
                 Ok(_) => {}
-                Err(Lagging) if self.is_live && self.is_held_up() => return self.too_slow(),
                 Err(Lagging) => self.listener = None,
             }
         }
@@ -222,15 +224,20 @@ impl Subscription {
         Ok(slice.has_next)
     }
 
-    /// Whether most of what it lags behind happened while its reader was waited for.
+    /// How many changes are still to be looked at.
+    fn behind(&self) -> u64 {
+        u64::try_from(self.watch.revision() - self.revision).unwrap_or(0)
+    }
+
+    /// Whether it lags, and most of that happened while its reader was waited for.
     fn is_held_up(&self) -> bool {
-        let behind = self.watch.revision() - self.revision;
-        self.missed * 2 > behind && self.missed > 0
+        let is_late = self.behind() > self.watch.queue() as u64;
+        self.is_live && is_late && self.missed * 2 > self.behind()
     }
 
     fn too_slow(&self) -> Event {
         let most = self.watch.queue() as u64;
-        let fault = Fault::limit(QUEUE, most + 1, most)
+        let fault = Fault::limit(QUEUE, self.behind(), most)
             .advise("; resume with `after`")
             .resume_after(&self.last);
         Event::TooSlow(told(&fault), self.last.clone())
