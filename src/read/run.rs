@@ -5,8 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    Engine, GraphqlResponse, cost, fault::Fault, level, load::Loaded, operation::Operation,
-    refusal, write,
+    Engine, GraphqlResponse, cost, fault::Fault, level, load::Loaded, operation::Operation, write,
 };
 use crate::{
     domain::Agency,
@@ -46,10 +45,11 @@ impl Engine {
         request: Request,
     ) -> GraphqlResponse {
         let time = operation.allowance.time;
+        let cursor = cursor(&root);
         let filled = level::fill(&request, &operation.plan, vec![root]);
         match tokio::time::timeout(time, filled).await {
             Ok(level) => written(operation, &level, &request),
-            Err(_) => timed_out(operation, &request),
+            Err(_) => timed_out(operation, &request, cursor),
         }
     }
 }
@@ -76,8 +76,8 @@ fn written(operation: &Operation, level: &level::Level, request: &Request) -> Gr
         "limit": operation.allowance.cost,
         "statements": statements,
     } });
-    if let Some(Node::Subscription(change)) = level.nodes.first() {
-        told["cursor"] = json!(feed_cursor(change.revision));
+    if let Some(cursor) = level.nodes.first().and_then(cursor) {
+        told["cursor"] = json!(cursor);
     }
     rest.insert("extensions".to_owned(), told);
     let rest = Json::Object(rest).to_string();
@@ -92,11 +92,23 @@ fn written(operation: &Operation, level: &level::Level, request: &Request) -> Gr
     }
 }
 
+/// Where one goes on who is told of this.
+fn cursor(root: &Node) -> Option<String> {
+    match root {
+        Node::Subscription(change) => Some(feed_cursor(change.revision)),
+        _ => None,
+    }
+}
+
 /// It did what it did, so it costs all that it asked for.
-fn timed_out(operation: &Operation, request: &Request) -> GraphqlResponse {
+fn timed_out(operation: &Operation, request: &Request, cursor: Option<String>) -> GraphqlResponse {
     let fault = Fault::timeout(operation.allowance.time);
+    let mut told = json!({ "errors": [fault.to_json(&[])] });
+    if let Some(cursor) = cursor {
+        told["extensions"] = json!({ "cursor": cursor });
+    }
     GraphqlResponse {
-        body: refusal(&[fault.to_json(&[])]),
+        body: told.to_string().into_bytes(),
         code: Some(fault.code),
         cost: operation.cost,
         statements: request.store.n_statements(),

@@ -98,6 +98,29 @@ async fn changes_come_as_they_are_written() {
 }
 
 #[tokio::test]
+async fn an_event_that_takes_too_long_says_so_and_others_follow() {
+    let app = TestApp::with(|setup| setup.limits.public.time = Duration::ZERO).await;
+    let writer = app.writer().await;
+    // Some statements, one after the other.
+    let fields = (1..=25).map(|n| format!("a{n}: relations(first: {n}) {{ totalCount }}"));
+    let fields: Vec<_> = fields.collect();
+    let query = format!(
+        "subscription {{ changes {{ subject {{ ... on Entity {{ {} }} }} }} }}",
+        fields.join(" ")
+    );
+    let mut events = Events::of(post(&app, &query, &json!({}))).await;
+    writer.institutions("one", 2).await;
+    for revision in 1..=2 {
+        let event = events.next().await;
+        assert_eq!(
+            event["errors"][0]["extensions"]["code"], "TIMEOUT",
+            "{event}"
+        );
+        assert_eq!(event["extensions"]["cursor"], feed_cursor(revision));
+    }
+}
+
+#[tokio::test]
 async fn a_client_that_comes_back_misses_nothing() {
     let app = TestApp::start().await;
     let writer = app.writer().await;
