@@ -146,3 +146,16 @@ async fn a_client_that_asks_and_never_reads_has_no_more_operations_than_it_may()
     drop(socket);
     app.measures("hamkor_socket_operations 0").await;
 }
+
+#[tokio::test]
+async fn a_stop_ends_though_a_socket_is_not_read() {
+    let mut app = TestApp::with(|setup| {
+        setup.http.shutdown_timeout = Duration::from_secs(1);
+    })
+    .await;
+    let mut socket = app.socket().with_little_room().greet().await;
+    socket.subscribe("1", &changes(None)).await;
+    app.is_followed(1).await;
+    write(&app, 200).await;
+    app.stop().await;
+}
