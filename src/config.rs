@@ -169,6 +169,7 @@ fn limits(reader: &mut Reader) -> Limits {
         // A statement of SQLite nests expressions 1,000 deep, and each condition may be a step.
         conditions: count(reader, "HAMKOR_MAX_CONDITIONS", 300),
         selections: count(reader, "HAMKOR_MAX_SELECTIONS", 100_000),
+        response_bytes: bytes(reader, "HAMKOR_MAX_RESPONSE_BYTES"),
         introspection: reader.take("HAMKOR_INTROSPECTION", SWITCH, switch),
         public,
         keyed,

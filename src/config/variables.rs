@@ -88,6 +88,7 @@ pub const LIMITS: Group = Group { title: "Limits", variables: &[
     variable("HAMKOR_MAX_ARGUMENT_BYTES", "65536", "BYTES", "The most that the arguments of an operation may take, variables filled in wherever they are used: 16 bytes for each value, and the texts."),
     variable("HAMKOR_MAX_ARGUMENT_BYTES_KEY", "4194304", "BYTES", "The same for operations that are signed by a key."),
     variable("HAMKOR_MAX_SELECTIONS", "3000", "NUMBER", "The most selections of a document once its fragments are expanded."),
+    variable("HAMKOR_MAX_RESPONSE_BYTES", "8388608", "BYTES", "The longest answer."),
     variable("HAMKOR_MAX_COST", "5000", "POINTS", "The most that an operation may cost."),
     variable("HAMKOR_MAX_COST_KEY", "50000", "POINTS", "The same for operations that are signed by a key."),
     variable("HAMKOR_OPERATION_TIMEOUT", "5s", "TIME", "How long an operation may run."),

@@ -200,6 +200,7 @@ impl State {
         match code {
             Some("UNAVAILABLE") => StatusCode::SERVICE_UNAVAILABLE,
             Some("TIMEOUT") => StatusCode::GATEWAY_TIMEOUT,
+            Some("TOO_EXPENSIVE") => StatusCode::BAD_REQUEST,
             _ => StatusCode::OK,
         }
     }

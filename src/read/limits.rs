@@ -33,6 +33,8 @@ pub struct Limits {
     pub conditions: usize,
     /// The most selections of a document, fragments expanded.
     pub selections: usize,
+    /// The longest answer, in bytes.
+    pub response_bytes: usize,
     /// Whether questions about the schema are answered.
     pub introspection: bool,
     /// For those without a key.
@@ -67,6 +69,7 @@ impl Default for Limits {
             list_items: 500,
             conditions: 100,
             selections: 3_000,
+            response_bytes: 8 * 1024 * 1024,
             introspection: true,
             public: Allowance {
                 cost: 5_000,

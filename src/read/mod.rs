@@ -128,10 +128,18 @@ impl Engine {
 
 /// Whether a text is a document that would be let in, to be checked against the schema.
 ///
-/// This is all that stands between strangers and the parser, open to tests that send nonsense.
+/// This is all that stands between strangers and the validation, open to tests that send nonsense.
 #[must_use]
 pub fn front_door(text: &str) -> bool {
-    Document::parse(text, &Limits::default()).is_ok()
+    let limits = Limits::default();
+    let Ok(document) = Document::parse(text, &limits) else {
+        return false;
+    };
+    let (parsed, most) = (&document.parsed, limits.public.argument_bytes);
+    let mut operations = parsed.operations.iter();
+    operations.all(|(_, operation)| {
+        guard::check_arguments(parsed, &operation.node, &Map::new(), most).is_ok()
+    })
 }
 
 /// The body of an answer without data.

@@ -5,12 +5,18 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    Engine, GraphqlResponse, cost, fault::Fault, level, load::Loaded, operation::Operation, write,
+    Engine, GraphqlResponse, cost, fault::Fault, level, limits::Limit, load::Loaded,
+    operation::Operation, write,
 };
 use crate::{
     domain::Agency,
     graphql::Node,
     store::{Store, feed_cursor},
+};
+
+const RESPONSE_BYTES: Limit = Limit {
+    name: "responseBytes",
+    what: "length of the answer in bytes",
 };
 
 /// What all levels of a request share.
@@ -48,22 +54,35 @@ impl Engine {
         let cursor = cursor(&root);
         let filled = level::fill(&request, &operation.plan, vec![root]);
         match tokio::time::timeout(time, filled).await {
-            Ok(level) => written(operation, &level, &request),
-            Err(_) => timed_out(operation, &request, cursor),
+            Ok(level) => written(operation, &level, &request, self.limits.response_bytes),
+            Err(_) => stopped(operation, &request, &Fault::timeout(time), cursor),
         }
     }
 }
 
-fn written(operation: &Operation, level: &level::Level, request: &Request) -> GraphqlResponse {
+fn written(
+    operation: &Operation,
+    level: &level::Level,
+    request: &Request,
+    most: usize,
+) -> GraphqlResponse {
     let mut writer = write::Writer {
         languages: &operation.languages,
         introspection: &operation.introspection,
         out: br#"{"data":"#.to_vec(),
+        most,
+        is_too_long: false,
         path: Vec::new(),
         errors: Vec::new(),
         code: None,
     };
     writer.root(&operation.plan, level);
+    if writer.is_too_long || writer.out.len() > most {
+        let fault = Fault::limit(RESPONSE_BYTES, most as u64 + 1, most as u64);
+        let advice = "; ask for smaller pages, or for fewer fields";
+        let cursor = level.nodes.first().and_then(cursor);
+        return stopped(operation, request, &fault.advise(advice), cursor);
+    }
     let statements = request.store.n_statements();
     let cost = cost::actual(&operation.plan, level).saturating_add(operation.cost_of_schema);
     let mut rest = Map::new();
@@ -101,8 +120,12 @@ fn cursor(root: &Node) -> Option<String> {
 }
 
 /// It did what it did, so it costs all that it asked for.
-fn timed_out(operation: &Operation, request: &Request, cursor: Option<String>) -> GraphqlResponse {
-    let fault = Fault::timeout(operation.allowance.time);
+fn stopped(
+    operation: &Operation,
+    request: &Request,
+    fault: &Fault,
+    cursor: Option<String>,
+) -> GraphqlResponse {
     let mut told = json!({ "errors": [fault.to_json(&[])] });
     if let Some(cursor) = cursor {
         told["extensions"] = json!({ "cursor": cursor });

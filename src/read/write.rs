@@ -28,6 +28,9 @@ pub(super) struct Writer<'a> {
     /// What async-graphql said of the schema itself.
     pub(super) introspection: &'a Answers,
     pub(super) out: Vec<u8>,
+    /// How long that may be, and whether it is longer.
+    pub(super) most: usize,
+    pub(super) is_too_long: bool,
     pub(super) path: Vec<Value>,
     pub(super) errors: Vec<Value>,
     /// The code of the first error.
@@ -49,6 +52,11 @@ impl Writer<'_> {
             self.text("null");
             return Ok(());
         };
+        // From here on nothing is written any more, and the whole is thrown away.
+        self.is_too_long |= self.out.len() > self.most;
+        if self.is_too_long {
+            return Err(Bubble);
+        }
         self.text("{");
         let mut is_first = true;
         for (planned, column) in selection.fields.iter().zip(&level.columns) {

@@ -102,6 +102,33 @@ async fn of_a_thousand_mistakes_the_first_twenty_are_told() {
 }
 
 #[tokio::test]
+async fn an_answer_that_is_too_long_is_not_sent() {
+    let app = TestApp::with(|setup| setup.limits.response_bytes = 10_000).await;
+    let answer = app
+        .query("{ __type(name: \"Entity\") { fields { name description } } }")
+        .await;
+    assert_eq!(answer.status(), 200);
+    let answer = app.query(INTROSPECTION).await;
+    assert_eq!(
+        (answer.status(), answer.code().as_str()),
+        (400, "TOO_EXPENSIVE")
+    );
+    let told = &answer.errors()[0]["extensions"]["limit"];
+    assert_eq!(
+        (&told["name"], &told["max"]),
+        (&json!("responseBytes"), &json!(10_000))
+    );
+    let app = TestApp::with_data_set_and(|setup| setup.limits.response_bytes = 2_000).await;
+    let query = "{ projects(first: 100) { nodes { a: names { text } b: names { text } } } }";
+    let answer = app.query(query).await;
+    assert_eq!(
+        (answer.status(), answer.code().as_str()),
+        (400, "TOO_EXPENSIVE")
+    );
+    assert!(answer.text().len() < 500);
+}
+
+#[tokio::test]
 async fn refusing_is_paid_for_too() {
     let app = TestApp::with(|setup| setup.http.rate = Some(5)).await;
     let wrong = "{ nothing }";
