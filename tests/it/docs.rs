@@ -1,8 +1,14 @@
-//! What the README says, tried out.
+//! What the README and the other pages say, tried out.
 
+use std::collections::BTreeSet;
+
+use hamkor::config::variables;
 use serde_json::Value;
 
-use crate::harness::{Answer, TestApp, repository};
+use crate::{
+    attacks::{End, attacks},
+    harness::{Answer, TestApp, repository},
+};
 
 /// The code blocks of a language in a page of ours.
 fn blocks(page: &str, language: &str) -> Vec<String> {
@@ -65,5 +71,57 @@ async fn every_example_of_graphiql_finds_something() {
             "{}",
             example[0]
         );
+    }
+}
+
+/// The rows of tables in the page on security, as cells.
+fn rows_on_security() -> Vec<Vec<String>> {
+    let text = std::fs::read_to_string(repository().join("docs/SECURITY.md")).unwrap();
+    let rows = text.lines().filter(|line| line.starts_with('|'));
+    let cell = |cell: &str| cell.trim().trim_matches('`').to_owned();
+    rows.map(|row| row.trim_matches('|').split('|').map(cell).collect())
+        .collect()
+}
+
+#[test]
+fn every_limit_is_in_the_page_on_security_with_its_default() {
+    let is_limit = |name: &str| {
+        let words = ["_MAX_", "_RATE", "_TIMEOUT"];
+        words.iter().any(|word| name.contains(word))
+    };
+    let expected: BTreeSet<_> = variables()
+        .filter(|variable| is_limit(variable.name))
+        .map(|variable| (variable.name.to_owned(), variable.default.to_owned()))
+        .collect();
+    let told: BTreeSet<_> = rows_on_security()
+        .into_iter()
+        .filter(|row| row[1].starts_with("HAMKOR_"))
+        .map(|row| (row[1].clone(), row[2].clone()))
+        .collect();
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn every_limit_that_stops_an_attack_is_in_the_page_on_security() {
+    let named: Vec<_> = rows_on_security()
+        .into_iter()
+        .map(|row| row[0].clone())
+        .collect();
+    for attack in attacks() {
+        if let End::Limit(name) = attack.end {
+            assert!(named.iter().any(|known| known == name), "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_cost_in_the_page_on_security_is_the_cost() {
+    let app = TestApp::as_shipped().await;
+    let query = blocks("docs/SECURITY.md", "graphql").remove(0);
+    let printed = blocks("docs/SECURITY.md", "json").remove(0);
+    let printed: Value = serde_json::from_str(&printed).unwrap();
+    let told = app.query(&query).await.json()["extensions"]["cost"].take();
+    for (name, value) in printed["cost"].as_object().unwrap() {
+        assert_eq!(told[name], *value, "{name}");
     }
 }
