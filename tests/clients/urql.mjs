@@ -10,6 +10,11 @@ import { changes, institution, isInstitution, revision, tooMany, unknownField } 
 import { persistedQueriesWork, sha256 } from './persisted.mjs';
 import { areLive, codeOfRefusal, take } from './subscriptions.mjs';
 
+// Who unsubscribes aborts the stream, and urql leaves the read that was under way to nobody.
+process.on('unhandledRejection', (reason) => {
+  if (reason?.name !== 'AbortError') throw reason;
+});
+
 const client = new Client({ url, exchanges: [fetchExchange], preferGetMethod: false });
 
 await run({
