@@ -12,7 +12,7 @@ use hamkor::{
     },
     store::{NewAgency, RecordInput},
 };
-use random::{Random, nth};
+pub(crate) use random::{Random, nth};
 
 /// The slug of the agency.
 const AGENCY: &str = "synthetic";

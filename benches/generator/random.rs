@@ -1,11 +1,11 @@
 //! Numbers that look random and are the same in every run.
 
 /// `SplitMix64`: small, fast, and good enough to spread edges.
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// A sequence that `seed` decides.
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -18,7 +18,7 @@ impl Random {
     }
 
     /// A number below `n`.
-    pub(super) fn below(&mut self, n: u64) -> u64 {
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
         self.next() % n
     }
 
@@ -29,7 +29,7 @@ impl Random {
 }
 
 /// The item at `n`, begun anew behind the last.
-pub(super) fn nth<T: Copy>(items: &[T], n: u64) -> T {
+pub(crate) fn nth<T: Copy>(items: &[T], n: u64) -> T {
     let n = usize::try_from(n % items.len() as u64).expect("it is below the length");
     items[n]
 }
