@@ -32,9 +32,10 @@ fmt: ## Lay out the source
 	@scripts/need rust
 	cargo fmt --all
 
-bench: ## Run the benchmarks
+bench: ## Run the benchmarks; READS=… are options of scripts/bench-reads
 	@scripts/need rust
 	cargo bench --workspace
+	@scripts/bench-reads $(READS)
 
 fuzz: ## Throw made-up documents at the server for ten minutes, or SECONDS=…
 	@scripts/fuzz $(or $(SECONDS),600)
