@@ -44,7 +44,7 @@ def head(options):
     print(f"Commit {commit}; {os.cpu_count()} cores; Linux {platform.release()}; {version('rustc', '--version')};")
     print(f"{version('postgres', '--version')}, fsync=off {settings or 'as it comes'}.")
     print(f"wrk with {servers.N_THREADS} threads and {servers.N_CONNECTIONS} connections on the same machine, {options.seconds} s each after")
-    print(f"{options.warm_up} s of the same; each answer is searched for errors. pgbench has {servers.N_CONNECTIONS} clients and prepared")
+    print(f"{options.warm_up} s of the same, six times as long for what is slow; each answer is searched for errors. pgbench has {servers.N_CONNECTIONS} clients and prepared")
     print("statements. The peers and SQL read tables of plain columns with our indexes; ours reads its own.")
     print("Keys are drawn from all entities of the kind: W3 has eight, W5 has one, as there is one hub.")
     print("Writes are names and summaries, statuses, and money or ends of relations, by turns, from another")
@@ -69,14 +69,14 @@ def size(bench):
 
 
 def row(who, figures):
-    errors = figures["errors"]
+    errors, is_answered = figures["errors"], figures["requests"] > 0
     return [
         who,
-        number(figures["rate"]),
-        f"{figures['p50']:.2f}",
-        f"{figures['p99']:.2f}",
+        number(figures["rate"]) if is_answered else "none in time",
+        f"{figures['p50']:.2f}" if is_answered else "",
+        f"{figures['p99']:.2f}" if is_answered else "",
         f"**{errors}**" if errors else "0",
-        number(figures["cpu"]) if "cpu" in figures else "",
+        number(figures["cpu"]) if is_answered and "cpu" in figures else "",
         number(figures["rss"]) if "rss" in figures else "",
         f"{figures['writes']:.2%}" if "writes" in figures else "",
     ]
@@ -89,7 +89,7 @@ def number(value):
 def ratios(bench, title, one, other):
     cells = [title]
     for found in bench.figures.values():
-        if one in found and other in found:
+        if one in found and other in found and found[other]["rate"] > 0:
             cells.append(f"{found[one]['rate'] / found[other]['rate']:.2f}")
         else:
             cells.append("")
