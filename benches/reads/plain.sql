@@ -12,7 +12,7 @@ CREATE INDEX ON entity (kind, starts, id);
 CREATE INDEX ON entity (kind, status);
 
 CREATE TABLE relation AS
-SELECT id, kind, from_kind, from_id, to_kind, to_id, since,
+SELECT id, kind, upper(from_kind) AS from_kind, from_id, upper(to_kind) AS to_kind, to_id, since,
     amount_whole + amount_nanos / 1e9 AS amount, currency
 FROM public.relation;
 ALTER TABLE relation ADD PRIMARY KEY (id);
