@@ -58,6 +58,7 @@ async fn measure() -> anyhow::Result<ExitCode> {
         max_connections: 1,
         acquire_timeout: Duration::from_secs(5),
         statement_timeout: Duration::from_secs(5),
+        cache_bytes: 0,
     };
     let store = Store::connect(&options, Clock::System).await?;
     store.migrate().await?;

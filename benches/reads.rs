@@ -56,6 +56,7 @@ async fn open(url: &str) -> anyhow::Result<Store> {
         max_connections: 2,
         acquire_timeout: Duration::from_secs(20),
         statement_timeout: Duration::from_mins(1),
+        cache_bytes: 0,
     };
     Ok(Store::connect(&options, Clock::System).await?)
 }

@@ -102,6 +102,11 @@ fn database(reader: &mut Reader) -> store::Options {
         ),
         acquire_timeout: reader.take("HAMKOR_DATABASE_WAIT", DURATION, duration),
         statement_timeout: reader.take("HAMKOR_STATEMENT_TIMEOUT", DURATION, duration),
+        cache_bytes: reader.take(
+            "HAMKOR_CACHE_BYTES",
+            "a number of bytes up to 1099511627776, or 0 for none",
+            |text| number(text, &(0..=1 << 40)),
+        ),
     }
 }
 

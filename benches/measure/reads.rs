@@ -1,10 +1,10 @@
 //! How long the store's own reads take, on the small graph and the big one.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use hamkor::{
     domain::{EntityKind, EntityRef, RelationDirection, RelationKind, Vocabulary},
-    store::{Column, Condition, EdgeQuery, Leg, OrderKey, Page, Store},
+    store::{Column, Condition, EdgeQuery, EdgeShape, Leg, OrderKey, Page, Store},
 };
 use uuid::Uuid;
 
@@ -110,21 +110,17 @@ impl<'a> Stand<'a> {
         match read {
             Read::Edges(kind) => {
                 store
-                    .edges_list(&[self.hub], &edges(false), kind.as_slice(), &page)
+                    .edges_list(&[self.hub], &shape(kind.as_slice(), false))
                     .await?;
             }
             Read::EdgesOfMany => {
-                store
-                    .edges_list(&self.projects, &edges(false), &[], &page)
-                    .await?;
+                store.edges_list(&self.projects, &shape(&[], false)).await?;
             }
             Read::EdgesCount => {
-                store.edges_count(&[self.hub], &edges(false), &[]).await?;
+                store.edges_count(&[self.hub], &edges(&[], false)).await?;
             }
             Read::EdgesWithin => {
-                store
-                    .edges_list(&[self.country], &edges(true), &[], &page)
-                    .await?;
+                store.edges_list(&[self.country], &shape(&[], true)).await?;
             }
             Read::List(is_narrow) => {
                 let order = [(OrderKey::Starts, true)];
@@ -150,17 +146,23 @@ impl<'a> Stand<'a> {
 }
 
 /// All edges of an entity, or also those of its parts.
-fn edges(is_within: bool) -> EdgeQuery {
+fn edges(kinds: &[RelationKind], is_within: bool) -> EdgeQuery {
     EdgeQuery {
         legs: vec![Leg {
             direction: RelationDirection::Both,
             kinds: RelationKind::ALL,
         }],
+        kinds: kinds.to_vec(),
         others: Vec::new(),
         on: None,
         target: None,
         is_within,
     }
+}
+
+/// The first of those.
+fn shape(kinds: &[RelationKind], is_within: bool) -> Arc<EdgeShape> {
+    EdgeShape::new(edges(kinds, is_within), Page::first(20))
 }
 
 /// Projects under way in one direction, anywhere in the country; or all.

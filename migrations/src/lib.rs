@@ -14,6 +14,7 @@ mod m20261124_000003_feed;
 mod m20261124_000004_search;
 mod m20261125_000005_ends;
 mod m20261125_000006_keys;
+mod m20261125_000007_status;
 
 /// All steps, the oldest first.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000004_search::Migration),
             Box::new(m20261125_000005_ends::Migration),
             Box::new(m20261125_000006_keys::Migration),
+            Box::new(m20261125_000007_status::Migration),
         ]
     }
 }

@@ -49,9 +49,10 @@ impl Variable {
 #[rustfmt::skip]
 pub const DATABASE: Group = Group { title: "Database", variables: &[
     variable("DATABASE_URL", "", "URL", "The database, sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME; if empty, hamkor.db in your data folder."),
-    variable("HAMKOR_DATABASE_CONNECTIONS", "8", "NUMBER", "The most connections to the database at a time."),
+    variable("HAMKOR_DATABASE_CONNECTIONS", "8", "NUMBER", "The most connections to the database at a time, beside one that follows the feed."),
     variable("HAMKOR_DATABASE_WAIT", "500ms", "TIME", "How long a request waits for a connection."),
     variable("HAMKOR_STATEMENT_TIMEOUT", "5s", "TIME", "How long a statement may run in the database."),
+    variable("HAMKOR_CACHE_BYTES", "268435456", "BYTES", "How much of what was read from the database is remembered, about; 0 is nothing."),
 ] };
 
 /// How to answer requests.

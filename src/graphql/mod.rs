@@ -7,11 +7,14 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use crate::domain::{EntityKind, Vocabulary};
 
+pub mod enums;
 pub mod fetch;
 pub mod inputs;
 pub mod narrow;
 mod node;
 mod objects;
+pub mod out;
+pub mod page;
 pub mod schema;
 pub mod table;
 

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::page::Page;
 use crate::{
-    domain::{Agency, Entity, Id, NodeKind, Record, Relation, Source},
+    domain::{Agency, Entity, Id, Money, NodeKind, Record, Relation, Source},
     store::Change,
 };
 
@@ -28,7 +29,15 @@ pub enum Node {
     Record(Arc<Record>),
     /// A step of the graph's history.
     Change(Arc<Change>),
-    /// An object without an id: its type and its fields, other nodes by their ids.
+    /// A page of a list.
+    Page(Arc<Page>),
+    /// An item of a page, by its place there.
+    Edge(Arc<Page>, usize),
+    /// Where a page lies in its list.
+    PageInfo(Arc<Page>),
+    /// A sum of money.
+    Money(Money),
+    /// Any other object without an id: its type and its fields, other nodes by their ids.
     Plain(&'static str, Arc<Value>),
 }
 
@@ -45,6 +54,10 @@ impl Node {
             Self::Agency(_) => "Agency",
             Self::Record(_) => "Record",
             Self::Change(_) => "Change",
+            Self::Page(page) => page.connection,
+            Self::Edge(page, _) => page.edge,
+            Self::PageInfo(_) => "PageInfo",
+            Self::Money(_) => "Money",
             Self::Plain(name, _) => name,
         }
     }
@@ -53,7 +66,13 @@ impl Node {
     #[must_use]
     pub fn id(&self) -> Option<Id> {
         match self {
-            Self::Query | Self::Subscription(_) | Self::Plain(..) => None,
+            Self::Query
+            | Self::Subscription(_)
+            | Self::Page(_)
+            | Self::Edge(..)
+            | Self::PageInfo(_)
+            | Self::Money(_)
+            | Self::Plain(..) => None,
             Self::Entity(entity) => Some(entity.id),
             Self::Relation(relation) => Some(relation.id),
             Self::Source(source) => Some(source.id),

@@ -1,30 +1,26 @@
 //! The async-graphql schema that the tables describe.
 //!
 //! It validates queries, answers introspection and prints the contract. Its own resolvers are never
-//! called: the executor reads the same tables.
+//! called: the executor reads the same tables. Tests give it others, to have something to compare.
 
 use async_graphql::{
     Name, Result, Value,
     dynamic::{
         Enum, EnumItem, Field, FieldFuture, FieldValue, InputObject, InputValue, Interface,
-        InterfaceField, Object, Scalar, Schema, SchemaBuilder, SchemaError, Subscription,
-        SubscriptionField, SubscriptionFieldFuture, TypeRef, Union,
+        InterfaceField, Object, ResolverContext, Scalar, Schema, SchemaBuilder, SchemaError,
+        Subscription, SubscriptionField, SubscriptionFieldFuture, TypeRef, Union,
     },
 };
 
 use futures_util::stream;
 
 use super::{
-    Table,
-    inputs::{Input, inputs, kind_name, orders},
+    Table, enums,
+    inputs::{Input, inputs, kind_name},
     objects::entity_fields,
     table::{self, Arg, Given, Shape},
 };
-use crate::domain::{
-    Bound, ChangeKind, EntityKind, EventKind, FundingDimension, InstitutionKind, Language,
-    NameKind, PlaceKind, ProjectKind, RelationDirection, RelationKind, RelationStage, Status,
-    Vocabulary,
-};
+use crate::domain::{EntityKind, Vocabulary as _};
 
 /// The type at the root of subscriptions, which async-graphql has a form of its own for.
 const SUBSCRIPTION: &str = "Subscription";
@@ -66,12 +62,26 @@ pub fn is_scalar(name: &str) -> bool {
         || SCALARS.iter().any(|(own, ..)| *own == name)
 }
 
+/// How async-graphql comes by the value of a field.
+pub type Resolver = Box<dyn for<'a> Fn(ResolverContext<'a>) -> FieldFuture<'a> + Send + Sync>;
+
 /// Builds the schema; `prepare` adds what the caller needs.
 pub fn build(
     table: &Table,
     prepare: impl FnOnce(SchemaBuilder) -> SchemaBuilder,
 ) -> Result<Schema, SchemaError> {
-    let mut builder = Schema::build("Query", None, Some(SUBSCRIPTION));
+    let builder = Schema::build("Query", None, Some(SUBSCRIPTION));
+    let unasked =
+        |_| -> Resolver { Box::new(|_| FieldFuture::new(async { Ok(None::<FieldValue>) })) };
+    prepare(register(builder, table, unasked)).finish()
+}
+
+/// Adds all types, their fields with the resolvers that `resolver` has for them.
+pub fn register(
+    mut builder: SchemaBuilder,
+    table: &Table,
+    resolver: fn(&'static table::Field) -> Resolver,
+) -> SchemaBuilder {
     for (name, doc, url) in SCALARS {
         let mut scalar = Scalar::new(name).description(doc);
         if let Some(url) = url {
@@ -79,8 +89,8 @@ pub fn build(
         }
         builder = builder.register(scalar);
     }
-    for vocabulary in enums() {
-        builder = builder.register(vocabulary);
+    for described in enums::all() {
+        builder = builder.register(enumeration(described));
     }
     for input in inputs() {
         builder = builder.register(input_object(&input));
@@ -95,67 +105,23 @@ pub fn build(
         builder = if described.name == SUBSCRIPTION {
             builder.register(subscription(described))
         } else {
-            builder.register(object(described))
+            builder.register(object(described, resolver))
         };
     }
-    prepare(builder).finish()
+    builder
 }
 
-fn enums() -> Vec<Enum> {
-    let mut enums = vec![
-        vocabulary::<EntityKind>(),
-        vocabulary::<Language>(),
-        vocabulary::<NameKind>(),
-        vocabulary::<Bound>(),
-        vocabulary::<InstitutionKind>(),
-        vocabulary::<ProjectKind>(),
-        vocabulary::<PlaceKind>(),
-        vocabulary::<EventKind>(),
-        vocabulary::<RelationKind>(),
-        vocabulary::<RelationDirection>(),
-        vocabulary::<RelationStage>(),
-        vocabulary::<ChangeKind>(),
-        vocabulary::<FundingDimension>(),
-        Enum::new("OrderDirection")
-            .description("Which end of a list comes first.")
-            .item(EnumItem::new("ASC").description("The smallest, the earliest, A before Z."))
-            .item(EnumItem::new("DESC").description("The largest, the latest, Z before A.")),
-    ];
-    for kind in [
-        EntityKind::Institution,
-        EntityKind::Project,
-        EntityKind::Event,
-    ] {
-        let name = format!("{}Status", kind_name(kind));
-        enums.push(values(
-            Enum::new(name).description("How far along it is."),
-            Status::of(kind),
-        ));
+fn enumeration(described: &enums::Enum) -> Enum {
+    let mut own = Enum::new(&described.name).description(described.doc);
+    for (name, doc) in &described.values {
+        let item = EnumItem::new(*name);
+        own = own.item(if doc.is_empty() {
+            item
+        } else {
+            item.description(*doc)
+        });
     }
-    for &kind in EntityKind::ALL {
-        let name = format!("{}OrderField", kind_name(kind));
-        let mut order = Enum::new(name).description("What a list can be ordered by.");
-        for (name, _, doc) in orders(kind) {
-            order = order.item(EnumItem::new(*name).description(*doc));
-        }
-        enums.push(order);
-    }
-    enums
-}
-
-fn vocabulary<T: Vocabulary>() -> Enum {
-    values(Enum::new(T::NAME).description(T::DOC), T::ALL)
-}
-
-fn values<T: Vocabulary>(mut described: Enum, all: &[T]) -> Enum {
-    for value in all {
-        let mut item = EnumItem::new(value.as_str());
-        if !value.doc().is_empty() {
-            item = item.description(value.doc());
-        }
-        described = described.item(item);
-    }
-    described
+    own
 }
 
 fn input_object(input: &Input) -> InputObject {
@@ -199,16 +165,14 @@ fn type_ref(shape: Shape) -> TypeRef {
     }
 }
 
-fn object(described: &table::Type) -> Object {
+fn object(described: &table::Type, resolver: fn(&'static table::Field) -> Resolver) -> Object {
     let mut object = Object::new(described.name).description(described.doc);
     for interface in described.interfaces {
         object = object.implement(*interface);
     }
-    for field in &described.fields {
-        let mut own = Field::new(field.name, type_ref(field.shape), |_| {
-            FieldFuture::new(async { Ok(None::<FieldValue>) })
-        })
-        .description(field.doc);
+    for &field in &described.fields {
+        let mut own =
+            Field::new(field.name, type_ref(field.shape), resolver(field)).description(field.doc);
         for arg in &field.args {
             own = own.argument(input_value(arg));
         }

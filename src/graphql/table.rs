@@ -5,8 +5,8 @@
 
 use serde_json::Value;
 
-use super::{Node, fetch::Fetch};
-use crate::domain::{Agency, Entity, Id, Language, Record, Relation, Source};
+use super::{Node, fetch::Fetch, out::Out, page::Page};
+use crate::domain::{Agency, Entity, Id, Language, Money, Record, Relation, Source};
 use crate::store::Change;
 
 /// An object type.
@@ -85,21 +85,29 @@ pub enum Read {
     /// The value of that name in a plain object.
     Own,
     /// From an entity in memory.
-    Entity(fn(&Entity, &Ask) -> Value),
+    Entity(fn(&Entity, &Ask, &mut Out)),
     /// From a relation in memory.
-    Relation(fn(&Relation) -> Value),
+    Relation(fn(&Relation, &mut Out)),
     /// From a source in memory.
-    Source(fn(&Source) -> Value),
+    Source(fn(&Source, &mut Out)),
     /// From an agency in memory.
-    Agency(fn(&Agency) -> Value),
+    Agency(fn(&Agency, &mut Out)),
     /// From a record in memory.
-    Record(fn(&Record) -> Value),
+    Record(fn(&Record, &mut Out)),
     /// From a change in memory.
-    Change(fn(&Change) -> Value),
+    Change(fn(&Change, &mut Out)),
+    /// From a page in memory.
+    Page(fn(&Page, &mut Out)),
+    /// From an item of a page in memory, by its place.
+    Edge(fn(&Page, usize, &mut Out)),
+    /// From a sum of money.
+    Money(fn(&Money, &mut Out)),
     /// Plain objects of the field's type: one, none or a list.
     Plain(fn(&Node) -> Value),
-    /// Nodes that have to be there, by their ids.
-    Link(fn(&Node) -> Vec<Key>),
+    /// Objects that came with the one that is asked.
+    Here(fn(&Node, &mut Vec<Node>)),
+    /// Nodes that have to be there.
+    Link(fn(&Node, &mut Vec<Aim>)),
     /// What only the store can tell.
     Fetch(Fetch),
 }
@@ -111,6 +119,23 @@ pub enum Key {
     Id(Id),
     /// A source, by its slug.
     Source(String),
+}
+
+/// Another node, in memory or still to be read.
+#[derive(Debug, Clone)]
+pub enum Aim {
+    /// In memory.
+    Here(Node),
+    /// To be read.
+    There(Key),
+}
+
+impl Aim {
+    /// The node of that id.
+    #[must_use]
+    pub const fn id(id: Id) -> Self {
+        Self::There(Key::Id(id))
+    }
 }
 
 impl Type {

@@ -22,6 +22,7 @@ use super::{
     language,
     media::{Media, wants_events},
     refusal::Refusal,
+    revision::{self, GRAPH_REVISION},
     socket,
     state::{Denied, State},
     tag,
@@ -94,12 +95,18 @@ async fn respond(
         Ok(asked) => asked,
         Err(refusal) => return refusal.written_as(media).into(),
     };
-    let asked = Asked {
+    let mut asked = Asked {
         state,
         media,
         caller,
         languages,
+        revision: 0,
     };
+    if let Err(refusal) = revision::reach(request, state).await {
+        return asked.denied(Denied::Refusal(refusal));
+    }
+    // Taken before anything is read: what is read may be newer, never older.
+    asked.revision = state.watch.revision();
     if is_post {
         asked.answer(parameters, true, None).await
     } else {
@@ -113,26 +120,27 @@ struct Asked<'a> {
     media: Media,
     caller: Caller,
     languages: Vec<Language>,
+    /// What the answer is at least as new as.
+    revision: i64,
 }
 
 impl Asked<'_> {
     /// An answer that the client has already, as the graph did not change, is not made again.
     async fn answer_get(&self, request: &HttpRequest, parameters: Parameters) -> HttpResponse {
-        // Taken before anything is read: what is read may be newer than the tag, never older.
-        let revision = self.state.watch.revision();
         let tag = tag::tag(
             &parameters,
             self.state.stored.named(&parameters),
             &self.languages,
             &self.caller,
             self.media.essence(),
-            revision,
+            self.revision,
         );
         if tag::is_known(&header(request, &IF_NONE_MATCH), &tag) {
             return HttpResponse::NotModified()
                 .insert_header((ETAG, tag))
                 .insert_header((CACHE_CONTROL, self.cache_control()))
                 .insert_header((VARY, VARIES_BY))
+                .insert_header((GRAPH_REVISION, self.revision))
                 .finish();
         }
         self.answer(parameters, false, Some(tag)).await
@@ -193,6 +201,7 @@ impl Asked<'_> {
         let mut answer = self.written(status, response.body);
         answer.extensions_mut().insert(account);
         let headers = answer.headers_mut();
+        headers.insert(GRAPH_REVISION, self.revision.into());
         if let Some(Ok(tag)) = tag.filter(|_| is_fine).map(TryInto::try_into) {
             headers.insert(ETAG, tag);
             headers.insert(CACHE_CONTROL, self.cache_control());

@@ -20,6 +20,7 @@ mod origins;
 mod pages;
 mod rate;
 mod refusal;
+mod revision;
 mod seats;
 mod serve;
 mod socket;

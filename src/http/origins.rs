@@ -5,6 +5,8 @@ use actix_web::http::header::{
     ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER,
 };
 
+use super::revision::GRAPH_REVISION;
+
 /// How long, in seconds, a browser may remember what it may send.
 const REMEMBER: usize = 3_600;
 
@@ -39,8 +41,8 @@ impl Origins {
                 CONTENT_TYPE,
                 IF_NONE_MATCH,
             ])
-            .allowed_headers(["traceparent", "x-apollo-operation-name"])
-            .expose_headers([ETAG, RETRY_AFTER])
+            .allowed_headers(["traceparent", "x-apollo-operation-name", "x-graph-revision"])
+            .expose_headers([ETAG, RETRY_AFTER, GRAPH_REVISION])
             .max_age(REMEMBER);
         match self {
             Self::Any => cors.allow_any_origin().send_wildcard(),

@@ -4,6 +4,10 @@
 //! answers, and those that look at much of the graph cost more. What lies in memory is free: plain
 //! values, and the relation that comes with its edge.
 
+use std::sync::Arc;
+
+use async_graphql::Value;
+
 use super::{
     args::Args,
     filter,
@@ -46,19 +50,17 @@ impl Price {
     };
 
     /// The price of a field of objects whose lists have `around` items.
-    fn of(field: &Field, args: &Args, around: u64) -> Self {
+    fn of(field: &Field, args: Args, around: u64) -> Self {
         let is_list = field.shape.items_required.is_some();
         let items = if is_list { around } else { 1 };
         match &field.read {
             Read::Fetch(fetch) => Self::of_question(fetch, args),
-            // It came with its edge.
-            Read::Link(_) if field.name == "relation" => Self::FREE,
             Read::Link(_) => Self {
                 each: 1,
                 items,
                 ..Self::FREE
             },
-            Read::Plain(_) | Read::Own => Self {
+            Read::Plain(_) | Read::Here(_) | Read::Page(_) => Self {
                 own: u64::from(matches!(field.name, "totalCount" | "facets")),
                 items,
                 ..Self::FREE
@@ -67,7 +69,7 @@ impl Price {
         }
     }
 
-    fn of_question(fetch: &Fetch, args: &Args) -> Self {
+    fn of_question(fetch: &Fetch, args: Args) -> Self {
         let page = args.page().map_or(0, |page| page.limit as u64);
         let number = |name| args.number(name, i64::MAX).ok().flatten().unwrap_or(0) as u64;
         let (own, each, items, within) = match fetch {
@@ -114,56 +116,69 @@ impl Price {
 }
 
 /// What an operation may cost at most, as far as can be told beforehand.
-pub(super) fn requested(selection: &Selection) -> u64 {
-    of_selection(selection, SHORT_LIST).max(1)
+pub(super) fn requested(selection: &Selection, arguments: &[Arc<Value>]) -> u64 {
+    of_selection(selection, arguments, SHORT_LIST).max(1)
 }
 
 /// An object is of one type, so what is asked of several types costs as the dearest of them.
-fn of_selection(selection: &Selection, around: u64) -> u64 {
-    let costs: Vec<_> = selection
-        .fields
-        .iter()
-        .map(|planned| (planned, of_field(planned, around)))
-        .collect();
+fn of_selection(selection: &Selection, arguments: &[Arc<Value>], around: u64) -> u64 {
+    let (mut shared, mut own) = (0_u64, Vec::new());
+    for planned in &selection.fields {
+        let cost = of_field(planned, arguments, around);
+        if planned.is_on_all {
+            shared = shared.saturating_add(cost);
+        } else if cost > 0 {
+            own.push((planned.on, cost));
+        }
+    }
     let of_type = |place: usize| {
-        let own = costs.iter().filter(|(planned, _)| planned.on.has(place));
+        let own = own.iter().filter(|(on, _)| on.has(place));
         own.fold(0_u64, |sum, (_, cost)| sum.saturating_add(*cost))
     };
-    (0..TABLE.types.len()).map(of_type).max().unwrap_or(0)
+    let dearest = if own.is_empty() {
+        None
+    } else {
+        (0..TABLE.types.len()).map(of_type).max()
+    };
+    shared.saturating_add(dearest.unwrap_or(0))
 }
 
-fn of_field(planned: &Planned, around: u64) -> u64 {
-    let What::Field(field, args) = &planned.of else {
+fn of_field(planned: &Planned, arguments: &[Arc<Value>], around: u64) -> u64 {
+    let What::Field(field, place) = planned.of else {
         return 0;
     };
-    let price = Price::of(field, args, around);
+    let price = Price::of(field, Args::at(place, arguments), around);
     if planned.children.fields.is_empty() {
         return price.own;
     }
-    let below = of_selection(&planned.children, price.within);
+    let below = of_selection(&planned.children, arguments, price.within);
     let items = price.items.saturating_mul(price.each.saturating_add(below));
     price.own.saturating_add(items)
 }
 
 /// What an operation did cost: the same sum over what was found.
-pub(super) fn actual(selection: &Selection, level: &Level) -> u64 {
-    of_level(selection, level).max(1)
+pub(super) fn actual(selection: &Selection, arguments: &[Arc<Value>], level: &Level) -> u64 {
+    of_level(selection, arguments, level).max(1)
 }
 
-fn of_level(selection: &Selection, level: &Level) -> u64 {
+fn of_level(selection: &Selection, arguments: &[Arc<Value>], level: &Level) -> u64 {
     let mut total = 0_u64;
     for (planned, column) in selection.fields.iter().zip(&level.columns) {
-        let What::Field(field, args) = &planned.of else {
+        let What::Field(field, place) = planned.of else {
             continue;
         };
-        let price = Price::of(field, args, SHORT_LIST);
-        let asked = level.nodes.iter().filter(|node| planned.is_asked(node));
-        total = total.saturating_add(price.own.saturating_mul(asked.count() as u64));
+        let price = Price::of(field, Args::at(place, arguments), SHORT_LIST);
+        if price.own > 0 {
+            let asked = level.nodes.iter().flatten();
+            let asked = asked.filter(|node| planned.is_asked(node)).count();
+            total = total.saturating_add(price.own.saturating_mul(asked as u64));
+        }
         if let Column::Below(_, below) = column {
-            let found = price.each.saturating_mul(below.nodes.len() as u64);
-            total = total
-                .saturating_add(found)
-                .saturating_add(of_level(&planned.children, below));
+            if price.each > 0 {
+                let found = below.nodes.iter().flatten().count() as u64;
+                total = total.saturating_add(price.each.saturating_mul(found));
+            }
+            total = total.saturating_add(of_level(&planned.children, arguments, below));
         }
     }
     total

@@ -2,9 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
-use async_graphql::parser::{
-    parse_query,
-    types::{DocumentOperations, ExecutableDocument, OperationDefinition},
+use async_graphql::{
+    Name, Value,
+    parser::{
+        parse_query,
+        types::{DocumentOperations, ExecutableDocument, OperationDefinition},
+    },
 };
 use quick_cache::{Weighter, sync::Cache};
 use serde_json::Value as Json;
@@ -13,6 +16,7 @@ use super::{
     fault::Fault,
     guard::{self, Facts, Measured},
     limits::Limits,
+    plan::{self, Plan},
     typename,
     validate::{self, Answers},
 };
@@ -21,8 +25,8 @@ use super::{
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
 /// How many documents that may be.
 const ESTIMATE: usize = 2_000;
-/// What a token of a document takes once it is parsed, about.
-const TOKEN_BYTES: usize = 250;
+/// What a token of a document takes once it is parsed and planned, about.
+const TOKEN_BYTES: usize = 400;
 /// The most memory that answers of the schema may take.
 const MAX_ANSWER_BYTES: u64 = 8 * 1024 * 1024;
 /// How many answers that may be.
@@ -33,8 +37,10 @@ const ANSWER_ESTIMATE: usize = 20;
 pub(super) struct Document {
     pub(super) parsed: ExecutableDocument,
     measured: Measured,
-    /// Set once the check against the schema found nothing wrong that variables could change.
+    /// Set once the check against the schema found nothing wrong.
     pub(super) is_valid: OnceLock<()>,
+    /// The plan of its only operation, if no variable decides what is in it.
+    plan: OnceLock<Arc<Plan>>,
     /// The memory that it takes, about.
     bytes: usize,
 }
@@ -51,6 +57,7 @@ impl Document {
             parsed,
             measured,
             is_valid: OnceLock::new(),
+            plan: OnceLock::new(),
             bytes: text.len() + tokens * TOKEN_BYTES,
         })
     }
@@ -75,6 +82,29 @@ impl Document {
             .iter()
             .find(|(name, _)| name.as_ref() == own)?;
         Some((operation, *facts))
+    }
+
+    /// Whether it has an operation of that name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let mut operations = self.parsed.operations.iter();
+        operations.any(|(own, _)| own.is_some_and(|own| own.as_str() == name))
+    }
+
+    /// What an operation of it reads; planned once, if that can be.
+    pub(super) fn plan(
+        &self,
+        operation: &OperationDefinition,
+        variables: &[(Name, Value)],
+        limits: &Limits,
+    ) -> Result<Arc<Plan>, Fault> {
+        if let Some(plan) = self.plan.get() {
+            return Ok(Arc::clone(plan));
+        }
+        let plan = Arc::new(plan::plan(&self.parsed, operation, variables, limits)?);
+        if self.is_alone() && !plan.depends_on_variables {
+            self.plan.get_or_init(|| Arc::clone(&plan));
+        }
+        Ok(plan)
     }
 
     fn is_alone(&self) -> bool {

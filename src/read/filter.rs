@@ -22,12 +22,12 @@ const CONDITIONS: Limit = Limit {
 };
 
 /// Refuses a filter of more conditions than a statement should have.
-pub(super) fn check(args: &Args, limits: &Limits) -> Result<(), Fault> {
+pub(super) fn check(args: Args, limits: &Limits) -> Result<(), Fault> {
     CONDITIONS.check(n_conditions(args), limits.conditions)
 }
 
 /// How many conditions the filter among the arguments has, those that join others included.
-pub(super) fn n_conditions(args: &Args) -> usize {
+pub(super) fn n_conditions(args: Args) -> usize {
     args.get("filter").map_or(0, conditions)
 }
 
@@ -61,13 +61,13 @@ pub(super) fn condition(kind: EntityKind, filter: &Value) -> Condition {
     }
     for (name, _, narrow, _) in narrowings(kind) {
         if given.get(name).is_some() {
-            all.extend(narrowed(&given, name, *narrow));
+            all.extend(narrowed(given, name, *narrow));
         }
     }
     Condition::All(all)
 }
 
-fn narrowed(given: &Args, name: &str, narrow: Narrow) -> Option<Condition> {
+fn narrowed(given: Args, name: &str, narrow: Narrow) -> Option<Condition> {
     Some(match narrow {
         Narrow::OneOf(column) => Condition::OneOf(column, given.texts(name)),
         Narrow::Linked(kinds, direction, is_within) => Condition::Linked {

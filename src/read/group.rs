@@ -2,7 +2,7 @@
 
 use async_graphql::parser::types::Field as Asked;
 
-use super::plan::Types;
+use super::types::Types;
 use crate::graphql::Table;
 
 /// A field where it stands in the document, and the types that it is asked of there.

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     graphql::{
-        Node, TABLE,
+        Node,
         table::{Field, Read},
     },
     telemetry::SPANS,
@@ -23,7 +23,8 @@ use crate::{
 /// The objects of one level, and what was read of them.
 #[derive(Debug, Default)]
 pub(super) struct Level {
-    pub(super) nodes: Vec<Node>,
+    /// Those of the first parent, then those of the second, and so on; `None` stands for a null.
+    pub(super) nodes: Vec<Option<Node>>,
     /// One for each field of the plan, in its order.
     pub(super) columns: Vec<Column>,
 }
@@ -33,20 +34,55 @@ pub(super) struct Level {
 pub(super) enum Column {
     /// The value is in the object itself.
     InObject,
-    /// For each object of the level the places of its own objects in the level below.
-    Below(Vec<Vec<Option<usize>>>, Level),
+    /// The level below; and for each object of this one where its own objects there end.
+    Below(Vec<usize>, Level),
     /// Nothing: the field failed for all objects alike.
     Failed(Fault),
 }
 
-/// For each parent its objects; `None` stands for a null.
-pub(super) type Found = Vec<Vec<Option<Node>>>;
+/// What was found for each of some parents.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    nodes: Vec<Option<Node>>,
+    /// Where the objects of each parent end.
+    ends: Vec<usize>,
+}
+
+impl Found {
+    /// The objects of the first parent, the second and so on.
+    pub(super) fn each<T: IntoIterator<Item = Option<Node>>>(
+        objects: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let mut found = Self::default();
+        for own in objects {
+            found.nodes.extend(own);
+            found.ends.push(found.nodes.len());
+        }
+        found
+    }
+
+    /// The same for objects of which only some were asked: nothing for the others.
+    fn among(self, are_asked: impl Iterator<Item = bool>) -> Self {
+        let mut ends = self.ends.into_iter();
+        let mut end = 0;
+        let mut spread = |is_asked| {
+            if is_asked {
+                end = ends.next().unwrap_or(end);
+            }
+            end
+        };
+        Self {
+            ends: are_asked.map(&mut spread).collect(),
+            nodes: self.nodes,
+        }
+    }
+}
 
 /// Reads what `selection` asks of `nodes`, and of what they lead to.
 pub(super) fn fill<'a>(
-    request: &'a Request,
+    request: &'a Request<'_>,
     selection: &'a Selection,
-    nodes: Vec<Node>,
+    nodes: Vec<Option<Node>>,
 ) -> Pin<Box<dyn Future<Output = Level> + Send + 'a>> {
     Box::pin(async move {
         let mut columns = Vec::with_capacity(selection.fields.len());
@@ -57,48 +93,37 @@ pub(super) fn fill<'a>(
     })
 }
 
-async fn column(request: &Request, planned: &Planned, nodes: &[Node]) -> Column {
-    let What::Field(field, _) = &planned.of else {
+async fn column(request: &Request<'_>, planned: &Planned, nodes: &[Option<Node>]) -> Column {
+    let What::Field(field, _) = planned.of else {
         return Column::InObject;
     };
-    if TABLE.members(field.shape.named).is_empty() {
+    if planned.is_leaf {
         return Column::InObject;
     }
-    let asked: Vec<_> = nodes.iter().map(|node| planned.is_asked(node)).collect();
-    let parents: Vec<_> = nodes
-        .iter()
-        .zip(&asked)
-        .filter(|(_, is_asked)| **is_asked)
-        .map(|(node, _)| node.clone())
-        .collect();
+    let is_asked = |node: &&Node| planned.is_asked(node);
+    let parents: Vec<_> = nodes.iter().flatten().filter(is_asked).collect();
     let found = if parents.is_empty() {
-        Ok(Vec::new())
+        Ok(Found::default())
     } else {
+        let span = span(field, parents.len());
         read(request, planned, field, &parents)
-            .instrument(span(field, parents.len()))
+            .instrument(span)
             .await
     };
     match found {
-        Ok(found) => below(request, planned, &asked, found).await,
+        Ok(found) => {
+            let found = if parents.len() == nodes.len() {
+                found
+            } else {
+                let is_asked =
+                    |node: &Option<Node>| node.as_ref().is_some_and(|node| planned.is_asked(node));
+                found.among(nodes.iter().map(is_asked))
+            };
+            let below = fill(request, &planned.children, found.nodes).await;
+            Column::Below(found.ends, below)
+        }
         Err(fault) => Column::Failed(fault),
     }
-}
-
-async fn below(request: &Request, planned: &Planned, asked: &[bool], found: Found) -> Column {
-    let mut nodes = Vec::new();
-    let mut found = found.into_iter();
-    let mut places = Vec::with_capacity(asked.len());
-    for is_asked in asked {
-        let own = if *is_asked { found.next() } else { None };
-        let own = own.unwrap_or_default().into_iter().map(|node| {
-            node.map(|node| {
-                nodes.push(node);
-                nodes.len() - 1
-            })
-        });
-        places.push(own.collect());
-    }
-    Column::Below(places, fill(request, &planned.children, nodes).await)
 }
 
 /// A span for a field that asks the store.
@@ -115,28 +140,65 @@ fn span(field: &Field, n_parents: usize) -> Span {
 }
 
 async fn read(
-    request: &Request,
+    request: &Request<'_>,
     planned: &Planned,
     field: &'static Field,
-    parents: &[Node],
+    parents: &[&Node],
 ) -> Result<Found, Fault> {
     match &field.read {
-        Read::Plain(value) => Ok(parents
-            .iter()
-            .map(|node| plain(field.shape.named, value(node)))
-            .collect()),
-        Read::Link(keys) => {
-            let keys: Vec<_> = parents.iter().map(keys).collect();
-            load(&request.store, &request.loaded, &keys.concat()).await?;
-            let node = |key| request.loaded.get(key).map(Some);
-            Ok(keys
-                .iter()
-                .map(|keys| keys.iter().filter_map(node).collect())
-                .collect())
+        Read::Plain(value) => {
+            let objects = parents.iter().map(|node| value(node));
+            Ok(Found::each(
+                objects.map(|value| plain(field.shape.named, value)),
+            ))
+        }
+        Read::Here(objects) => {
+            let mut nodes = Vec::with_capacity(parents.len());
+            let ends = ends(parents, &mut nodes, *objects);
+            Ok(Found {
+                nodes: nodes.into_iter().map(Some).collect(),
+                ends,
+            })
+        }
+        Read::Link(aims) => {
+            let mut found = Vec::with_capacity(parents.len());
+            let ends = ends(parents, &mut found, *aims);
+            Ok(linked(load(request, found).await?, ends))
         }
         Read::Fetch(fetch) => fetch::fetch(request, planned, fetch, parents).await,
-        _ => Ok(vec![Vec::new(); parents.len()]),
+        _ => {
+            debug_assert!(false, "no objects can be read from `{}`", field.name);
+            Ok(Found::each(parents.iter().map(|_| None)))
+        }
     }
+}
+
+/// Lets each of the parents add what it leads to; where that ends.
+fn ends<T>(parents: &[&Node], found: &mut Vec<T>, read: fn(&Node, &mut Vec<T>)) -> Vec<usize> {
+    let add = |node: &&Node| {
+        read(node, found);
+        found.len()
+    };
+    parents.iter().map(add).collect()
+}
+
+/// The nodes that links lead to; those that are not there are left out.
+fn linked(nodes: Vec<Option<Node>>, ends: Vec<usize>) -> Found {
+    if nodes.iter().all(Option::is_some) {
+        return Found { nodes, ends };
+    }
+    let mut nodes = nodes.into_iter();
+    let mut start = 0;
+    Found::each(ends.into_iter().map(|end| {
+        let own: Vec<_> = nodes
+            .by_ref()
+            .take(end - start)
+            .flatten()
+            .map(Some)
+            .collect();
+        start = end;
+        own
+    }))
 }
 
 /// The objects of a plain value: none, one, or those of a list.

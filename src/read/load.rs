@@ -1,4 +1,4 @@
-//! Nodes by their ids, each read once a request however often it is met.
+//! Nodes by their ids: from what the store remembers, else read, and then once a request.
 
 use std::{
     collections::HashMap,
@@ -7,15 +7,19 @@ use std::{
 
 use uuid::Uuid;
 
+use super::run::Request;
 use crate::{
     domain::NodeKind,
-    graphql::{Node, table::Key},
+    graphql::{
+        Node,
+        table::{Aim, Key},
+    },
     store::{Error, Store},
 };
 
-/// What a request has read so far; `None` for what is not there.
+/// What a request has read so far.
 #[derive(Debug, Default)]
-pub(super) struct Loaded(Mutex<HashMap<Key, Option<Node>>>);
+pub(super) struct Loaded(Mutex<HashMap<Key, Node>>);
 
 impl Loaded {
     /// Keeps nodes that came with an answer of the store.
@@ -23,78 +27,126 @@ impl Loaded {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for node in nodes {
             if let Node::Source(source) = &node {
-                known.insert(Key::Source(source.data.slug.clone()), Some(node.clone()));
+                known.insert(Key::Source(source.data.slug.clone()), node.clone());
             }
             if let Some(id) = node.id() {
-                known.insert(Key::Id(id), Some(node));
+                known.insert(Key::Id(id), node);
             }
         }
     }
 
-    /// The node of a key that [`load`] has seen.
-    pub(super) fn get(&self, key: &Key) -> Option<Node> {
+    fn get(&self, key: &Key) -> Option<Node> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(key).cloned().flatten()
-    }
-
-    /// Those of `keys` that have not been read yet, each once.
-    fn missing(&self, keys: &[Key]) -> Vec<Key> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut missing = Vec::new();
-        for key in keys {
-            if !known.contains_key(key) {
-                known.insert(key.clone(), None);
-                missing.push(key.clone());
-            }
-        }
-        missing
+        known.get(key).cloned()
     }
 }
 
-/// Reads the nodes of `keys` that are not there yet: a statement for each sort of node.
-pub(super) async fn load(store: &Store, loaded: &Loaded, keys: &[Key]) -> Result<(), Error> {
+/// The node that each of `aims` leads to: a statement for each sort of node that has to be read.
+pub(super) async fn load(
+    request: &Request<'_>,
+    aims: Vec<Aim>,
+) -> Result<Vec<Option<Node>>, Error> {
+    let mut nodes = Vec::with_capacity(aims.len());
+    let mut missing = Vec::new();
+    for aim in aims {
+        let node = match aim {
+            Aim::Here(node) => Some(node),
+            Aim::There(key) => {
+                let node = known(request, &key);
+                if node.is_none() {
+                    missing.push((nodes.len(), key));
+                }
+                node
+            }
+        };
+        nodes.push(node);
+    }
+    if !missing.is_empty() {
+        read(request, &missing).await?;
+        for (at, key) in missing {
+            if let Some(node) = nodes.get_mut(at) {
+                *node = request.loaded.get(&key);
+            }
+        }
+    }
+    Ok(nodes)
+}
+
+/// The node of a key, if it can be told without the database.
+fn known(request: &Request, key: &Key) -> Option<Node> {
+    let remembered = match key {
+        Key::Id(id) if id.kind == NodeKind::Relation => request
+            .store
+            .relation_known(id.uuid)
+            .flatten()
+            .map(Node::Relation),
+        Key::Id(id) if id.kind.entity().is_some() => request
+            .store
+            .entity_known(id.uuid)
+            .flatten()
+            .map(Node::Entity),
+        _ => None,
+    };
+    remembered.or_else(|| request.loaded.get(key))
+}
+
+async fn read(request: &Request<'_>, keys: &[(usize, Key)]) -> Result<(), Error> {
+    let (store, loaded) = (&request.store, &request.loaded);
     let mut slugs = Vec::new();
-    let mut entities = Vec::new();
-    let mut others: HashMap<NodeKind, Vec<Uuid>> = HashMap::new();
-    for key in loaded.missing(keys) {
+    let mut others: HashMap<Sort, Vec<Uuid>> = HashMap::new();
+    for (_, key) in keys {
         match key {
-            Key::Source(slug) => slugs.push(slug),
-            Key::Id(id) if id.kind.entity().is_some() => entities.push(id.uuid),
-            Key::Id(id) => others.entry(id.kind).or_default().push(id.uuid),
+            Key::Source(slug) => slugs.push(slug.clone()),
+            Key::Id(id) => others.entry(Sort::of(id.kind)).or_default().push(id.uuid),
         }
     }
     if !slugs.is_empty() {
-        let found = store.sources_get_by_slug(&slugs).await?;
-        loaded.keep(
-            found
-                .into_iter()
-                .map(|source| Node::Source(Arc::new(source))),
-        );
+        slugs.sort_unstable();
+        slugs.dedup();
+        let found = store.sources_get_by_slug(&slugs).await?.into_iter();
+        loaded.keep(found.map(Arc::new).map(Node::Source));
     }
-    if !entities.is_empty() {
-        let found = store.entities_get_many(&entities).await?;
-        loaded.keep(
-            found
-                .into_iter()
-                .map(|entity| Node::Entity(Arc::new(entity))),
-        );
-    }
-    for (kind, ids) in others {
-        loaded.keep(of_kind(store, kind, &ids).await?);
+    for (sort, mut ids) in others {
+        ids.sort_unstable();
+        ids.dedup();
+        loaded.keep(sort.read(store, &ids).await?);
     }
     Ok(())
 }
 
-async fn of_kind(store: &Store, kind: NodeKind, ids: &[Uuid]) -> Result<Vec<Node>, Error> {
-    fn nodes<T>(found: Vec<T>, node: fn(Arc<T>) -> Node) -> Vec<Node> {
-        found.into_iter().map(|one| node(Arc::new(one))).collect()
+/// What is read by one statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Sort {
+    Entity,
+    Of(NodeKind),
+}
+
+impl Sort {
+    fn of(kind: NodeKind) -> Self {
+        if kind.entity().is_some() {
+            Self::Entity
+        } else {
+            Self::Of(kind)
+        }
     }
-    Ok(match kind {
-        NodeKind::Relation => nodes(store.relations_get_many(ids).await?, Node::Relation),
-        NodeKind::Source => nodes(store.sources_get_many(ids).await?, Node::Source),
-        NodeKind::Agency => nodes(store.agencies_get_many(ids).await?, Node::Agency),
-        NodeKind::Record => nodes(store.records_get_many(ids).await?, Node::Record),
-        NodeKind::Change => nodes(store.changes_get_many(ids).await?, Node::Change),
-        _ => Vec::new(),
-    })
+
+    async fn read(self, store: &Store, ids: &[Uuid]) -> Result<Vec<Node>, Error> {
+        fn nodes<T>(found: Vec<T>, node: fn(Arc<T>) -> Node) -> Vec<Node> {
+            found.into_iter().map(|one| node(Arc::new(one))).collect()
+        }
+        fn shared<T>(found: Vec<Option<Arc<T>>>, node: fn(Arc<T>) -> Node) -> Vec<Node> {
+            found.into_iter().flatten().map(node).collect()
+        }
+        Ok(match self {
+            Self::Entity => shared(store.entities_get_many(ids).await?, Node::Entity),
+            Self::Of(NodeKind::Relation) => {
+                shared(store.relations_get_many(ids).await?, Node::Relation)
+            }
+            Self::Of(NodeKind::Source) => nodes(store.sources_get_many(ids).await?, Node::Source),
+            Self::Of(NodeKind::Agency) => nodes(store.agencies_get_many(ids).await?, Node::Agency),
+            Self::Of(NodeKind::Record) => nodes(store.records_get_many(ids).await?, Node::Record),
+            Self::Of(NodeKind::Change) => nodes(store.changes_get_many(ids).await?, Node::Change),
+            Self::Of(_) => Vec::new(),
+        })
+    }
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    Name, Value, Variables,
+    Value,
     parser::types::{OperationDefinition, OperationType},
 };
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::{
     Engine, GraphqlRequest, Refused, cost,
@@ -14,8 +14,9 @@ use super::{
     fault::Fault,
     guard,
     limits::{Allowance, Limit},
-    plan::{self, Selection},
+    plan::Plan,
     validate::Answers,
+    values,
 };
 use crate::domain::{Agency, Language};
 
@@ -61,7 +62,9 @@ pub struct Operation {
     /// Whether its document was known from before.
     pub was_known: bool,
     pub(super) allowance: Allowance,
-    pub(super) plan: Selection,
+    pub(super) plan: Arc<Plan>,
+    /// What its fields are given, each set under the place that the plan has for it.
+    pub(super) arguments: Vec<Arc<Value>>,
     pub(super) languages: Vec<Language>,
     pub(super) viewer: Option<Arc<Agency>>,
     /// What it asked of the schema itself, by response key.
@@ -91,6 +94,7 @@ impl Engine {
             was_known,
             allowance: self.allowance(request.viewer.is_some()),
             plan: planned.plan,
+            arguments: planned.arguments,
             languages: request.languages.clone(),
             viewer: request.viewer.clone(),
             introspection: planned.introspection,
@@ -104,17 +108,21 @@ impl Engine {
         meant: Option<(&OperationDefinition, guard::Facts)>,
     ) -> Result<Planned, Vec<Json>> {
         let told = |fault: Fault| vec![fault.to_json(&[])];
-        let meant = meant.ok_or_else(|| told(not_meant(request.operation_name.as_deref())));
-        let (operation, facts) = meant?;
+        let name = request.operation_name.as_deref();
+        // One without a name was let through, so that it is known what it is.
+        let meant = meant.filter(|_| name.is_none_or(|name| document.has(name)));
+        let (operation, facts) = meant.ok_or_else(|| told(not_meant(name)))?;
         let asks_schema = self
             .check_limits(request, document, operation, facts)
             .map_err(told)?;
         let introspection = self.check(request, document, asks_schema).await?;
-        let variables = variables(operation, &request.variables).map_err(told)?;
-        let plan =
-            plan::plan(&document.parsed, operation, &variables, &self.limits).map_err(told)?;
+        let variables = values::variables(operation, &request.variables).map_err(told)?;
+        let plan = document
+            .plan(operation, &variables, &self.limits)
+            .map_err(told)?;
+        let arguments = plan.arguments(&variables, &self.limits).map_err(told)?;
         let most = self.allowance(request.viewer.is_some()).cost;
-        let cost = cost::requested(&plan);
+        let cost = cost::requested(&plan.root, &arguments);
         let advice = "; ask for smaller pages with `first`, or for fewer levels at a time";
         COST.check_wide(cost, most)
             .map_err(|fault| told(fault.advise(advice)))?;
@@ -122,6 +130,7 @@ impl Engine {
         let cost_of_schema = guard::introspection_points(facts.introspection);
         Ok(Planned {
             plan,
+            arguments,
             cost: cost.saturating_add(cost_of_schema),
             cost_of_schema,
             introspection,
@@ -156,25 +165,24 @@ impl Engine {
         document: &Document,
         asks_schema: bool,
     ) -> Result<Arc<Answers>, Vec<Json>> {
-        let stands_alone = document.stands_alone();
-        if stands_alone && !asks_schema && document.is_valid.get().is_some() {
+        if !asks_schema {
+            if document.is_valid.get().is_none() {
+                self.validator.check(&document.parsed, None).await?;
+                document.is_valid.get_or_init(|| ());
+            }
             return Ok(Arc::default());
         }
-        if stands_alone
-            && asks_schema
-            && let Some(known) = self.documents.answers(&request.query)
-        {
+        let stands_alone = document.stands_alone();
+        if stands_alone && let Some(known) = self.documents.answers(&request.query) {
             return Ok(known);
         }
         let found = self
             .validator
-            .check(&document.parsed, request, asks_schema)
+            .check(&document.parsed, Some(request))
             .await?;
         let found = Arc::new(found);
-        if stands_alone && asks_schema {
+        if stands_alone {
             self.documents.keep(&request.query, &found);
-        } else if stands_alone {
-            document.is_valid.get_or_init(|| ());
         }
         Ok(found)
     }
@@ -182,7 +190,8 @@ impl Engine {
 
 /// An operation that was checked and planned.
 struct Planned {
-    plan: Selection,
+    plan: Arc<Plan>,
+    arguments: Vec<Arc<Value>>,
     cost: u64,
     cost_of_schema: u64,
     introspection: Arc<Answers>,
@@ -212,29 +221,4 @@ fn kind(operation: &OperationDefinition) -> Kind {
 fn name(document: &Document) -> Option<String> {
     let (name, _) = document.parsed.operations.iter().next()?;
     name.map(ToString::to_string)
-}
-
-/// The variables of an operation: as given, else their defaults; those without are left out.
-fn variables(
-    operation: &OperationDefinition,
-    given: &Map<String, Json>,
-) -> Result<Vec<(Name, Value)>, Fault> {
-    let mut given = Variables::from_json(Json::Object(given.clone()));
-    let mut variables = Vec::new();
-    for definition in &operation.variable_definitions {
-        let definition = &definition.node;
-        let name = &definition.name.node;
-        let default = definition
-            .default_value
-            .as_ref()
-            .map(|value| value.node.clone());
-        let value = given.remove(name).or(default);
-        let is_missing = value.as_ref().is_none_or(|value| *value == Value::Null);
-        if is_missing && !definition.var_type.node.nullable {
-            let message = format!("`${name}` is missing; it is {}", definition.var_type.node);
-            return Err(Fault::input(message));
-        }
-        variables.extend(value.map(|value| (name.clone(), value)));
-    }
-    Ok(variables)
 }

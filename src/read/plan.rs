@@ -3,7 +3,10 @@
 //! One walk over the merged selection set. Fragments are expanded, fields of one response key are
 //! merged, `@skip` and `@include` are decided. It must not know the store.
 
-use std::{cell::Cell, convert::Infallible};
+use std::{
+    cell::{Cell, RefCell},
+    sync::Arc,
+};
 
 use async_graphql::{
     Name, Positioned, Value,
@@ -15,18 +18,25 @@ use async_graphql::{
 use async_graphql_value::Value as Written;
 
 use super::{
-    args::Args,
+    arguments::{self, Given},
     fault::Fault,
-    filter,
     group::{Found, Group, group},
     guard::SELECTIONS,
     limits::Limits,
+    types::Types,
     values,
 };
-use crate::graphql::{
-    Node, TABLE, Table, schema,
-    table::{Arg, Field},
-};
+use crate::graphql::{Node, TABLE, Table, table::Field};
+
+/// What an operation reads, whatever its variables are.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    pub(super) root: Selection,
+    /// What fields are given, each set of arguments under its place.
+    given: Vec<Given>,
+    /// Whether variables decide what is read.
+    pub(super) depends_on_variables: bool,
+}
 
 /// What is read of the objects of one level.
 #[derive(Debug, Default)]
@@ -39,10 +49,16 @@ pub(super) struct Selection {
 pub(super) struct Planned {
     /// Its name in the answer.
     pub(super) key: String,
+    /// The same as it is written behind another field: a comma, the name in quotes, a colon.
+    pub(super) label: String,
     /// What it is.
     pub(super) of: What,
     /// The object types that it is asked of.
     pub(super) on: Types,
+    /// Whether those are all that there may be on its level.
+    pub(super) is_on_all: bool,
+    /// Whether its value is no object.
+    pub(super) is_leaf: bool,
     /// What is read of its objects.
     pub(super) children: Selection,
 }
@@ -50,73 +66,72 @@ pub(super) struct Planned {
 impl Planned {
     /// Whether the field is asked of an object of that type.
     pub(super) fn is_asked(&self, node: &Node) -> bool {
-        TABLE
-            .place(node.type_name())
-            .is_some_and(|place| self.on.has(place))
+        let place = || TABLE.place(node.type_name());
+        self.is_on_all || place().is_some_and(|place| self.on.has(place))
     }
 }
 
 /// What a planned field is.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum What {
     /// The name of the object's type.
     TypeName,
     /// `__schema` or `__type`, which async-graphql answers.
     Introspection,
-    /// A field of our tables, with its arguments.
-    Field(&'static Field, Args),
-}
-
-/// A set of object types, by their places in the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Types(u128);
-
-impl Types {
-    pub(super) fn of(places: &[usize]) -> Self {
-        Self(places.iter().fold(0, |set, place| set | 1 << place))
-    }
-
-    pub(super) const fn has(self, place: usize) -> bool {
-        self.0 >> place & 1 == 1
-    }
-
-    const fn and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    pub(super) const fn with(self, place: usize) -> Self {
-        Self(self.0 | 1 << place)
-    }
+    /// A field of our tables, with the place of its arguments if it takes any.
+    Field(&'static Field, Option<usize>),
 }
 
 /// Plans an operation of a document that is known to be valid.
+///
+/// The variables only decide what is skipped; [`Plan::arguments`] fills them in where they are given.
 pub(super) fn plan(
     document: &ExecutableDocument,
     operation: &OperationDefinition,
     variables: &[(Name, Value)],
     limits: &Limits,
-) -> Result<Selection, Fault> {
+) -> Result<Plan, Fault> {
     let planner = Planner {
         table: &TABLE,
         document,
         variables,
         limits,
         n_found: Cell::new(0),
+        depends_on_variables: Cell::new(false),
+        given: RefCell::default(),
     };
     let root = match operation.ty {
         OperationType::Query => "Query",
         OperationType::Mutation => "Mutation",
         OperationType::Subscription => "Subscription",
     };
-    let plan = planner.select(
+    let root = planner.select(
         &[&operation.selection_set.node],
         Types::of(TABLE.members(root)),
     )?;
-    if operation.ty == OperationType::Subscription && plan.fields.len() != 1 {
+    if operation.ty == OperationType::Subscription && root.fields.len() != 1 {
         let message = "a subscription has one field; start another for another";
         return Err(Fault::invalid(message));
     }
-    Ok(plan)
+    Ok(Plan {
+        root,
+        given: planner.given.into_inner(),
+        depends_on_variables: planner.depends_on_variables.get(),
+    })
+}
+
+impl Plan {
+    /// The arguments of all fields, each set under its place.
+    pub(super) fn arguments(
+        &self,
+        variables: &[(Name, Value)],
+        limits: &Limits,
+    ) -> Result<Vec<Arc<Value>>, Fault> {
+        let arguments = self.given.iter();
+        arguments
+            .map(|given| given.arguments(variables, limits))
+            .collect()
+    }
 }
 
 struct Planner<'a> {
@@ -127,13 +142,15 @@ struct Planner<'a> {
     /// How many selections were found so far; those below fields that types do not share are found
     /// again for each type.
     n_found: Cell<usize>,
+    depends_on_variables: Cell<bool>,
+    given: RefCell<Vec<Given>>,
 }
 
 impl<'a> Planner<'a> {
     fn select(&self, sets: &[&'a SelectionSet], types: Types) -> Result<Selection, Fault> {
         let mut found = Vec::new();
         for set in sets {
-            self.collect(set, types, &mut found);
+            self.collect(set, types, &mut found)?;
         }
         self.n_found.set(self.n_found.get() + found.len());
         SELECTIONS.check(self.n_found.get(), self.limits.selections)?;
@@ -146,7 +163,12 @@ impl<'a> Planner<'a> {
                 .map(|found| &found.field.selection_set.node)
                 .collect();
             let asked = found.get(group.first).map(|found| found.field);
-            fields.extend(self.planned(group, asked, &sets)?);
+            let is_on_all = group.on == types;
+            let planned = self.planned(group, asked, &sets)?;
+            fields.extend(planned.map(|planned| Planned {
+                is_on_all,
+                ..planned
+            }));
         }
         Ok(Selection { fields })
     }
@@ -158,17 +180,22 @@ impl<'a> Planner<'a> {
         sets: &[&'a SelectionSet],
     ) -> Result<Option<Planned>, Fault> {
         let Group { key, name, on, .. } = group;
-        let planned = |of, children| {
+        let planned = |of, is_leaf, children| {
             Some(Planned {
+                label: format!(",\"{key}\":"),
                 key,
                 of,
                 on,
+                is_on_all: false,
+                is_leaf,
                 children,
             })
         };
         match name.as_str() {
-            "__typename" => return Ok(planned(What::TypeName, Selection::default())),
-            "__schema" | "__type" => return Ok(planned(What::Introspection, Selection::default())),
+            "__typename" => return Ok(planned(What::TypeName, true, Selection::default())),
+            "__schema" | "__type" => {
+                return Ok(planned(What::Introspection, true, Selection::default()));
+            }
             _ => {}
         }
         let place = (0..self.table.types.len()).find(|place| on.has(*place));
@@ -177,83 +204,84 @@ impl<'a> Planner<'a> {
             return Ok(None);
         };
         let args = self.args(field, asked)?;
-        let types = Types::of(self.table.members(field.shape.named));
-        let children = self.select(sets, types)?;
-        Ok(planned(What::Field(field, args), children))
+        let members = self.table.members(field.shape.named);
+        let children = self.select(sets, Types::of(members))?;
+        Ok(planned(
+            What::Field(field, args),
+            members.is_empty(),
+            children,
+        ))
     }
 
-    fn collect(&self, set: &'a SelectionSet, types: Types, found: &mut Vec<Found<'a>>) {
+    fn collect(
+        &self,
+        set: &'a SelectionSet,
+        types: Types,
+        found: &mut Vec<Found<'a>>,
+    ) -> Result<(), Fault> {
         for part in &set.items {
+            if !self.is_wanted(part.node.directives())? {
+                continue;
+            }
             match &part.node {
-                Part::Field(field) if self.is_wanted(&field.node.directives) => {
-                    found.push(Found {
-                        field: &field.node,
-                        on: types,
-                    });
-                }
-                Part::InlineFragment(fragment) if self.is_wanted(&fragment.node.directives) => {
+                Part::Field(field) => found.push(Found {
+                    field: &field.node,
+                    on: types,
+                }),
+                Part::InlineFragment(fragment) => {
                     let condition = fragment.node.type_condition.as_ref();
                     let on = condition.map_or(types, |condition| {
                         types.and(Types::of(self.table.members(&condition.node.on.node)))
                     });
-                    self.collect(&fragment.node.selection_set.node, on, found);
+                    self.collect(&fragment.node.selection_set.node, on, found)?;
                 }
-                Part::FragmentSpread(spread) if self.is_wanted(&spread.node.directives) => {
+                Part::FragmentSpread(spread) => {
                     let name = &spread.node.fragment_name.node;
                     if let Some(fragment) = self.document.fragments.get(name) {
                         let condition = &fragment.node.type_condition.node.on.node;
                         let on = types.and(Types::of(self.table.members(condition)));
-                        self.collect(&fragment.node.selection_set.node, on, found);
+                        self.collect(&fragment.node.selection_set.node, on, found)?;
                     }
                 }
-                _ => {}
             }
+        }
+        Ok(())
+    }
+
+    fn is_wanted(&self, directives: &[Positioned<Directive>]) -> Result<bool, Fault> {
+        let mut is_wanted = true;
+        for directive in directives {
+            let name = directive.node.name.node.as_str();
+            if let "skip" | "include" = name {
+                is_wanted &= self.condition(name, &directive.node)? == (name == "include");
+            }
+        }
+        Ok(is_wanted)
+    }
+
+    /// What the `if` of a directive says.
+    fn condition(&self, name: &str, directive: &Directive) -> Result<bool, Fault> {
+        let given = directive.get_argument("if").map(|value| &value.node);
+        if let Some(Written::Variable(_)) = given {
+            self.depends_on_variables.set(true);
+        }
+        match given.and_then(|given| arguments::filled(given, self.variables)) {
+            Some(Value::Boolean(is_so)) => Ok(is_so),
+            // async-graphql 7.2 does not look at the types of variables in directives.
+            _ => Err(Fault::invalid(format!(
+                "`if` of `@{name}` has to be true or false; give it a variable of type Boolean!"
+            ))),
         }
     }
 
-    fn is_wanted(&self, directives: &[Positioned<Directive>]) -> bool {
-        directives.iter().all(|directive| {
-            let given = directive.node.get_argument("if");
-            let given = given.and_then(|value| self.value(&value.node));
-            let is_true = given == Some(Value::Boolean(true));
-            match directive.node.name.node.as_str() {
-                "skip" => !is_true,
-                "include" => is_true,
-                _ => true,
-            }
-        })
-    }
-
-    fn args(&self, field: &Field, asked: &Asked) -> Result<Args, Fault> {
-        values::check(&field.args, asked, self.variables)?;
-        let given = |arg: &Arg| {
-            let stated = asked.get_argument(arg.name);
-            stated.and_then(|value| self.value(&value.node))
-        };
-        let args = Args::new(field.args.iter().filter_map(|arg| {
-            let value = given(arg).or_else(|| arg.default.map(schema::default));
-            value.map(|value| (arg.name.to_owned(), value))
-        }));
-        // async-graphql 7.2 lets a variable without a value stand where one has to be.
-        let is_missing = |arg: &&Arg| arg.shape.is_required && args.get(arg.name).is_none();
-        if let Some(arg) = field.args.iter().find(is_missing) {
-            let message = format!("`{}` has to have a value; it has none", arg.name);
-            return Err(Fault::input(message));
+    /// The place of a field's arguments.
+    fn args(&self, field: &'static Field, asked: &Asked) -> Result<Option<usize>, Fault> {
+        if field.args.is_empty() {
+            return Ok(None);
         }
-        filter::check(&args, self.limits)?;
-        Ok(args)
-    }
-
-    /// A value with its variables filled in; `None` if it is a variable that was not given.
-    fn value(&self, value: &Written) -> Option<Value> {
-        let mut is_given = true;
-        let filled = value.clone().into_const_with(|name| {
-            let known = self.variables.iter().find(|(known, _)| *known == name);
-            is_given &= known.is_some();
-            Ok::<_, Infallible>(known.map_or(Value::Null, |(_, value)| value.clone()))
-        });
-        filled
-            .ok()
-            .filter(|value| is_given || *value != Value::Null)
+        values::check(&field.args, asked)?;
+        let mut all = self.given.borrow_mut();
+        all.push(Given::new(field, asked));
+        Ok(Some(all.len() - 1))
     }
 }

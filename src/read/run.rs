@@ -1,15 +1,13 @@
 //! Runs an operation: levels, then bytes, within its time.
 
-use std::sync::Arc;
-
-use serde_json::{Map, Value as Json, json};
+use serde::Serialize;
+use serde_json::json;
 
 use super::{
-    Engine, GraphqlResponse, cost, fault::Fault, level, limits::Limit, load::Loaded,
+    Engine, GraphqlResponse, args::Args, cost, fault::Fault, level, limits::Limit, load::Loaded,
     operation::Operation, write,
 };
 use crate::{
-    domain::Agency,
     graphql::Node,
     store::{Store, feed_cursor},
 };
@@ -20,39 +18,44 @@ const RESPONSE_BYTES: Limit = Limit {
 };
 
 /// What all levels of a request share.
-pub(super) struct Request {
+pub(super) struct Request<'a> {
     pub(super) store: Store,
     pub(super) loaded: Loaded,
-    pub(super) viewer: Option<Arc<Agency>>,
+    pub(super) operation: &'a Operation,
 }
 
-impl Request {
-    pub(super) fn new(store: &Store, operation: &Operation) -> Self {
+impl<'a> Request<'a> {
+    fn new(store: &Store, operation: &'a Operation) -> Self {
         Self {
             store: store.counted(),
             loaded: Loaded::default(),
-            viewer: operation.viewer.clone(),
+            operation,
         }
+    }
+
+    /// The arguments of a field that stand under that place.
+    pub(super) fn args(&self, place: Option<usize>) -> Args<'a> {
+        Args::at(place, &self.operation.arguments)
     }
 }
 
 impl Engine {
     /// Runs a query.
     pub async fn run(&self, operation: &Operation) -> GraphqlResponse {
-        self.answer(operation, Node::Query, Request::new(&self.store, operation))
-            .await
+        self.answer(operation, Node::Query).await
     }
 
     /// Runs an operation from its root; what takes too long is stopped between two statements.
-    pub(super) async fn answer(
-        &self,
-        operation: &Operation,
-        root: Node,
-        request: Request,
-    ) -> GraphqlResponse {
+    pub(super) async fn answer(&self, operation: &Operation, root: Node) -> GraphqlResponse {
+        let request = Request::new(&self.store, operation);
         let time = operation.allowance.time;
         let cursor = cursor(&root);
-        let filled = level::fill(&request, &operation.plan, vec![root]);
+        let filled = async {
+            let level = level::fill(&request, &operation.plan.root, vec![Some(root)]).await;
+            // An answer that is newer than what is remembered would be followed by an older one.
+            request.store.settle().await;
+            level
+        };
         match tokio::time::timeout(time, filled).await {
             Ok(level) => written(operation, &level, &request, self.limits.response_bytes),
             Err(_) => stopped(operation, &request, &Fault::timeout(time), cursor),
@@ -66,49 +69,60 @@ fn written(
     request: &Request,
     most: usize,
 ) -> GraphqlResponse {
-    let mut writer = write::Writer {
-        languages: &operation.languages,
-        introspection: &operation.introspection,
-        out: br#"{"data":"#.to_vec(),
-        most,
-        is_too_long: false,
-        path: Vec::new(),
-        errors: Vec::new(),
-        code: None,
-    };
-    writer.root(&operation.plan, level);
-    if writer.is_too_long || writer.out.len() > most {
+    let mut writer = write::Writer::new(operation, most);
+    writer.root(&operation.plan.root, level);
+    let root = || level.nodes.first()?.as_ref();
+    if writer.is_too_long() {
         let fault = Fault::limit(RESPONSE_BYTES, most as u64 + 1, most as u64);
         let advice = "; ask for smaller pages, or for fewer fields";
-        let cursor = level.nodes.first().and_then(cursor);
+        let cursor = root().and_then(cursor);
         return stopped(operation, request, &fault.advise(advice), cursor);
     }
+    let write::Written {
+        mut out,
+        errors,
+        code,
+    } = writer.finish();
     let statements = request.store.n_statements();
-    let cost = cost::actual(&operation.plan, level).saturating_add(operation.cost_of_schema);
-    let mut rest = Map::new();
-    if !writer.errors.is_empty() {
-        rest.insert("errors".to_owned(), Json::Array(writer.errors));
+    let cost = cost::actual(&operation.plan.root, &operation.arguments, level)
+        .saturating_add(operation.cost_of_schema);
+    if !errors.is_empty() {
+        out.raw(r#","errors":"#);
+        out.put(&errors);
     }
-    let mut told = json!({ "cost": {
-        "requested": operation.cost,
-        "actual": cost,
-        "limit": operation.allowance.cost,
-        "statements": statements,
-    } });
-    if let Some(cursor) = level.nodes.first().and_then(cursor) {
-        told["cursor"] = json!(cursor);
-    }
-    rest.insert("extensions".to_owned(), told);
-    let rest = Json::Object(rest).to_string();
-    let mut body = writer.out;
-    body.push(b',');
-    body.extend(rest.bytes().skip(1));
+    out.raw(r#","extensions":"#);
+    out.put(&Extensions {
+        cost: Cost {
+            requested: operation.cost,
+            actual: cost,
+            limit: operation.allowance.cost,
+            statements,
+        },
+        cursor: root().and_then(cursor),
+    });
+    out.raw("}");
     GraphqlResponse {
-        body,
-        code: writer.code,
+        body: out.into_bytes(),
+        code,
         cost,
         statements,
     }
+}
+
+/// What an answer tells besides data and errors.
+#[derive(Serialize)]
+struct Extensions {
+    cost: Cost,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Cost {
+    requested: u64,
+    actual: u64,
+    limit: u64,
+    statements: u32,
 }
 
 /// Where one goes on who is told of this.

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use super::{
     Engine, GraphqlResponse, args::Args, fault::Fault, limits::Limit, operation::Operation,
-    plan::What, run::Request,
+    plan::What,
 };
 use crate::{
     graphql::Node,
@@ -71,7 +71,8 @@ impl Engine {
 
     async fn follow(&self, operation: Operation, watch: &Watch) -> Result<Subscription, Fault> {
         let args = arguments(&operation)?;
-        let filter = self.filter(&args).await?;
+        let filter = self.filter(args).await?;
+        let after = args.text("after").map(str::to_owned);
         let mut subscription = Subscription {
             engine: self.clone(),
             watch: watch.clone(),
@@ -85,9 +86,9 @@ impl Engine {
             handed: None,
             missed: 0,
         };
-        if let Some(after) = args.text("after") {
-            subscription.revision = self.place(after, watch).await?;
-            after.clone_into(&mut subscription.last);
+        if let Some(after) = after {
+            subscription.revision = self.place(&after, watch).await?;
+            subscription.last = after;
             subscription.catch_up().await?;
         } else {
             subscription.listener = Some(watch.listen());
@@ -111,7 +112,7 @@ impl Engine {
         Ok(revision)
     }
 
-    async fn filter(&self, args: &Args) -> Result<ChangeFilter, Fault> {
+    async fn filter(&self, args: Args<'_>) -> Result<ChangeFilter, Fault> {
         let refs = args.references("of");
         let found = self.store.entities_resolve(&refs).await?;
         let mut of = Vec::new();
@@ -127,9 +128,9 @@ impl Engine {
 }
 
 /// The arguments of the one field that a subscription has.
-fn arguments(operation: &Operation) -> Result<Args, Fault> {
-    match operation.plan.fields.first().map(|one| &one.of) {
-        Some(What::Field(_, args)) => Ok(args.clone()),
+fn arguments(operation: &Operation) -> Result<Args<'_>, Fault> {
+    match operation.plan.root.fields.first().map(|one| one.of) {
+        Some(What::Field(_, place)) => Ok(Args::at(place, &operation.arguments)),
         _ => Err(Fault::invalid("a subscription follows a field of its own")),
     }
 }
@@ -189,10 +190,8 @@ impl Subscription {
 
     async fn answer(&self, change: Arc<Change>) -> GraphqlResponse {
         let _turn = self.engine.turns.acquire().await;
-        let request = Request::new(&self.engine.store, &self.operation);
-        request.loaded.keep([Node::Change(Arc::clone(&change))]);
         let root = Node::Subscription(change);
-        self.engine.answer(&self.operation, root, request).await
+        self.engine.answer(&self.operation, root).await
     }
 
     /// The cursor behind the last change that was told.
@@ -220,7 +219,7 @@ impl Subscription {
         let slice = self.engine.store.changes_list(&self.filter, &page).await?;
         let found = slice.items.into_iter();
         self.untold
-            .extend(found.map(|(cursor, change)| (cursor, Arc::new(change))));
+            .extend(found.map(|(cursor, change)| (cursor.to_string(), Arc::new(change))));
         Ok(slice.has_next)
     }
 

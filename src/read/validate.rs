@@ -9,7 +9,7 @@ use async_graphql::{
     Request, Response, ServerError, Value, Variables,
     dynamic::Schema,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
-    parser::types::ExecutableDocument,
+    parser::types::{DocumentOperations, ExecutableDocument},
 };
 use serde_json::{Value as Json, json};
 
@@ -51,8 +51,6 @@ impl ExtensionFactory for Stop {
 
 /// The code of a document that breaks a rule of GraphQL.
 const INVALID: &str = "GRAPHQL_VALIDATION_FAILED";
-/// The code of variables that do not fit it.
-const INPUT: &str = "BAD_USER_INPUT";
 
 /// Marks a request whose questions about the schema are to be answered.
 struct AsksSchema;
@@ -78,26 +76,28 @@ impl Validator {
         }
     }
 
-    /// Checks the document of a request; the errors as the answer has them.
+    /// Checks a document against the schema, whatever its variables are; the errors as the answer
+    /// has them.
     ///
-    /// What it asks of the schema itself comes back if `asks_schema`.
+    /// What it asks of the schema itself comes back, if it comes with a request that asks it.
     pub(super) async fn check(
         &self,
         document: &ExecutableDocument,
-        asked: &GraphqlRequest,
-        asks_schema: bool,
+        asked: Option<&GraphqlRequest>,
     ) -> Result<Answers, Vec<Json>> {
-        let name = asked.operation_name.as_deref();
-        let mut request = request(document, name);
-        if asks_schema {
-            request = request.data(AsksSchema);
+        let mut request = Request::new("").only_introspection();
+        request.set_parsed_query(document.clone());
+        if let Some(asked) = asked {
+            let given = Variables::from_json(Json::Object(asked.variables.clone()));
+            request = request.data(AsksSchema).variables(given);
+            request.operation_name.clone_from(&asked.operation_name);
+        } else if let DocumentOperations::Multiple(operations) = &document.operations {
+            // It needs the name of one, and looks at all.
+            request.operation_name = operations.keys().next().map(ToString::to_string);
         }
-        let given = Variables::from_json(Json::Object(asked.variables.clone()));
-        let response = self.schema.execute(request.variables(given)).await;
+        let response = self.schema.execute(request).await;
         if !response.errors.is_empty() {
-            let is_valid = !asked.variables.is_empty() && self.is_valid(document, name).await;
-            let code = if is_valid { INPUT } else { INVALID };
-            return Err(self.errors(&response.errors, code));
+            return Err(self.errors(&response.errors));
         }
         let Value::Object(data) = response.data else {
             return Ok(Answers::new());
@@ -109,16 +109,16 @@ impl Validator {
     }
 
     /// The first of the errors, which may be as many as the document has tokens.
-    fn errors(&self, errors: &[ServerError], code: &str) -> Vec<Json> {
+    fn errors(&self, errors: &[ServerError]) -> Vec<Json> {
         let mut told: Vec<_> = errors
             .iter()
             .take(MAX_ERRORS)
-            .map(|found| self.error(found, code))
+            .map(|found| self.error(found))
             .collect();
         if let Some(left_out) = errors.len().checked_sub(MAX_ERRORS).filter(|n| *n > 0) {
             told.push(json!({
                 "message": format!("and {left_out} more"),
-                "extensions": { "code": code },
+                "extensions": { "code": INVALID },
             }));
         }
         told
@@ -126,8 +126,8 @@ impl Validator {
 
     /// Where the schema is a secret, the place of a mistake has to do: messages name types and what
     /// would have been right.
-    fn error(&self, found: &ServerError, code: &str) -> Json {
-        let mut told = coded(found, code);
+    fn error(&self, found: &ServerError) -> Json {
+        let mut told = error(found);
         if !self.may_tell {
             told["message"] = json!("this is not in the schema, or not used as the schema has it");
         } else if let Some(suggestion) = suggestion(&found.message) {
@@ -135,21 +135,6 @@ impl Validator {
         }
         told
     }
-
-    /// Whether nothing is wrong with the document as such, so that its variables are at fault.
-    async fn is_valid(&self, document: &ExecutableDocument, operation_name: Option<&str>) -> bool {
-        let request = request(document, operation_name);
-        self.schema.execute(request).await.errors.is_empty()
-    }
-}
-
-fn request(document: &ExecutableDocument, operation_name: Option<&str>) -> Request {
-    let mut request = Request::new("").only_introspection();
-    if let Some(name) = operation_name {
-        request = request.operation_name(name);
-    }
-    request.set_parsed_query(document.clone());
-    request
 }
 
 /// What the author of a field that there is not may have meant.
@@ -174,13 +159,9 @@ fn suggestion(message: &str) -> Option<String> {
 
 /// An error of a document, as the answer has it.
 pub(super) fn error(error: &ServerError) -> Json {
-    coded(error, INVALID)
-}
-
-fn coded(error: &ServerError, code: &str) -> Json {
     let mut told = json!({
         "message": shortened(&error.message),
-        "extensions": { "code": code },
+        "extensions": { "code": INVALID },
     });
     if !error.locations.is_empty() {
         let locations = error

@@ -1,32 +1,33 @@
-//! Whether the values of arguments are of their types.
+//! Whether values are of their types: those of variables, and those written in a document.
 //!
-//! async-graphql checks that, but lets pass what the specification of GraphQL refuses: an `Int` of
-//! more than 32 bits, whatever stands where an input object belongs, and a text written where a
-//! value of an enum belongs. It also knows nothing of our own scalars.
+//! async-graphql checks arguments in which no variable stands, but lets pass what the specification
+//! of GraphQL refuses: an `Int` of more than 32 bits, whatever stands where an input object belongs,
+//! and a text written where a value of an enum belongs. It also knows nothing of our own scalars. So
+//! all is checked here: a document once, its variables with every request.
 //!
 //! What is wrong in the document breaks a rule of GraphQL; what is wrong in a variable is the fault
 //! of who gave its value.
 
-use async_graphql::{Name, Value, parser::types::Field as Asked};
+use async_graphql::{
+    Name, Value, Variables,
+    parser::types::{BaseType, Field as Asked, OperationDefinition, Type},
+};
 use async_graphql_value::Value as Written;
+use serde_json::{Map, Value as Json};
 
-use super::fault::Fault;
-use crate::{
-    domain::{Amount, Currency, Instant, PartialDate},
-    graphql::{
-        inputs, schema,
-        table::{Arg, Shape},
-    },
+use super::{fault::Fault, scalars};
+use crate::graphql::{
+    enums, inputs,
+    table::{Arg, Shape},
 };
 
-/// Checks what a field is given for its arguments.
-pub(super) fn check(args: &[Arg], asked: &Asked, variables: &[(Name, Value)]) -> Result<(), Fault> {
+/// Checks what a document gives a field for its arguments; variables are looked at by themselves.
+pub(super) fn check(args: &[Arg], asked: &Asked) -> Result<(), Fault> {
     for arg in args {
         if let Some(value) = asked.get_argument(arg.name) {
             let given = Given {
                 path: arg.name.to_owned(),
                 is_written: true,
-                variables,
             };
             given.check(arg.shape, &value.node)?;
         }
@@ -34,23 +35,69 @@ pub(super) fn check(args: &[Arg], asked: &Asked, variables: &[(Name, Value)]) ->
     Ok(())
 }
 
+/// The variables of an operation: as given, else their defaults; those without are left out.
+pub(super) fn variables(
+    operation: &OperationDefinition,
+    given: &Map<String, Json>,
+) -> Result<Vec<(Name, Value)>, Fault> {
+    let mut given = Variables::from_json(Json::Object(given.clone()));
+    let mut variables = Vec::new();
+    for definition in &operation.variable_definitions {
+        let (definition, name) = (&definition.node, &definition.node.name.node);
+        let default = definition.default_value.as_ref();
+        let default = default.map(|default| (default.node.clone(), true));
+        let value = given.remove(name).map(|value| (value, false));
+        let Some((value, is_written)) = value.or(default) else {
+            if definition.var_type.node.nullable {
+                continue;
+            }
+            return Err(missing(name, &definition.var_type.node));
+        };
+        let checked = Given {
+            path: format!("${name}"),
+            is_written,
+        };
+        if value == Value::Null && !definition.var_type.node.nullable {
+            return Err(missing(name, &definition.var_type.node));
+        }
+        checked.check_type(&definition.var_type.node, &value.clone().into_value())?;
+        variables.push((name.clone(), value));
+    }
+    Ok(variables)
+}
+
+fn missing(name: &Name, ty: &Type) -> Fault {
+    Fault::input(format!("`${name}` is missing; it is {ty}"))
+}
+
 /// A value, by where it stands.
-struct Given<'a> {
-    /// The argument, and the fields of input objects that lead to it.
+struct Given {
+    /// The argument or variable, and the fields of input objects that lead to it.
     path: String,
     /// Whether it is in the document; in variables, which are JSON, an enum has texts for values.
     is_written: bool,
-    variables: &'a [(Name, Value)],
 }
 
-impl Given<'_> {
+impl Given {
+    fn check_type(&self, ty: &Type, value: &Written) -> Result<(), Fault> {
+        match (&ty.base, value) {
+            (_, Written::Null) if ty.nullable => Ok(()),
+            (_, Written::Null) => Err(self.null()),
+            (BaseType::List(item), Written::List(items)) => items
+                .iter()
+                .try_for_each(|value| self.check_type(item, value)),
+            (BaseType::List(item), value) => self.check_type(item, value),
+            (BaseType::Named(name), value) => self.check_named(name, value),
+        }
+    }
+
     fn check(&self, shape: Shape, value: &Written) -> Result<(), Fault> {
-        match value {
-            Written::Variable(name) => self.check_variable(shape, name),
-            // Whether it may be is known by now.
-            Written::Null => Ok(()),
-            Written::List(items) if shape.items_required.is_some() => {
+        match (shape.items_required, value) {
+            (_, Written::Null) if shape.is_required => Err(self.null()),
+            (_, Written::Null | Written::Variable(_)) => Ok(()),
+            (Some(is_required), Written::List(items)) => {
                 let item = Shape {
+                    is_required,
                     items_required: None,
                     ..shape
                 };
@@ -58,18 +105,6 @@ impl Given<'_> {
             }
             _ => self.check_named(shape.named, value),
         }
-    }
-
-    fn check_variable(&self, shape: Shape, name: &Name) -> Result<(), Fault> {
-        let known = self.variables.iter().find(|(known, _)| known == name);
-        known.map_or(Ok(()), |(_, value)| {
-            let given = Given {
-                path: self.path.clone(),
-                is_written: false,
-                ..*self
-            };
-            given.check(shape, &value.clone().into_value())
-        })
     }
 
     fn check_named(&self, named: &str, value: &Written) -> Result<(), Fault> {
@@ -83,23 +118,21 @@ impl Given<'_> {
 
     /// What to do about a value that is not of the type of that name.
     fn fix(&self, named: &str, value: &Written) -> Option<String> {
-        if let Some((is_right, fix)) = scalar(named) {
-            let is_right = matches!(value, Written::String(text) if is_right(text));
-            return (!is_right).then(|| fix.to_owned());
-        }
-        match (named, value) {
-            ("Int", Written::Number(number)) => {
-                let is_int = number.as_i64().is_some_and(|n| i32::try_from(n).is_ok());
-                (!is_int).then(|| "an Int has 32 bits".to_owned())
-            }
-            ("String" | "ID", Written::String(text)) => text
-                .contains('\0')
-                .then(|| "there is nothing with a NUL character in it".to_owned()),
-            (_, Written::String(_)) if self.is_written && !schema::is_scalar(named) => {
+        let Some(known) = enums::named(named) else {
+            return scalars::fix(named, value).map(str::to_owned);
+        };
+        match value {
+            Written::Enum(word) if self.is_written && known.has(word) => None,
+            Written::String(word) if !self.is_written && known.has(word) => None,
+            Written::String(_) if self.is_written => {
                 Some(format!("write a {named} without quotes"))
             }
-            _ => None,
+            _ => Some(format!("it has to be a value of the enum {named}")),
         }
+    }
+
+    fn null(&self) -> Fault {
+        self.fault(format!("`{}` is null; it has to have a value", self.path))
     }
 
     fn fault(&self, message: String) -> Fault {
@@ -115,45 +148,33 @@ impl Given<'_> {
             let message = format!("`{}` is {value}; it has to be an object", self.path);
             return Err(self.fault(message));
         };
-        for field in &input.fields {
-            if let Some(value) = fields.get(field.name) {
-                let given = Given {
-                    path: format!("{}.{}", self.path, field.name),
-                    ..*self
-                };
-                given.check(field.shape, value)?;
-            }
+        for (name, value) in fields {
+            let Some(field) = input.fields.iter().find(|field| field.name == name) else {
+                let message = format!("`{}`: {} has no field `{name}`", self.path, input.name);
+                return Err(self.fault(message));
+            };
+            let given = Self {
+                path: format!("{}.{name}", self.path),
+                ..*self
+            };
+            given.check(field.shape, value)?;
         }
-        Ok(())
+        if input.is_one_of
+            && (fields.len() != 1 || fields.values().any(|value| *value == Written::Null))
+        {
+            let names: Vec<_> = input.fields.iter().map(|field| field.name).collect();
+            let message = format!("`{}` takes one of {}", self.path, names.join(", "));
+            return Err(self.fault(message));
+        }
+        let is_missing = |field: &&Arg| {
+            field.shape.is_required && field.default.is_none() && !fields.contains_key(field.name)
+        };
+        match input.fields.iter().find(is_missing) {
+            Some(field) => {
+                let message = format!("`{}.{}` is missing", self.path, field.name);
+                Err(self.fault(message))
+            }
+            None => Ok(()),
+        }
     }
-}
-
-/// Whether a text is a value of a scalar, and what to write if it is not.
-type Rule = (fn(&str) -> bool, &'static str);
-
-/// The rule of one of our own scalars.
-fn scalar(named: &str) -> Option<Rule> {
-    Some(match named {
-        "PartialDate" => (
-            |text| PartialDate::parse(text).is_some(),
-            r#"write a date: "2027", "2024-06" or "2024-06-14""#,
-        ),
-        "DateTime" => (
-            |text| Instant::parse(text).is_some(),
-            r#"write an RFC 3339 date and time: "2024-06-14T00:00:00Z""#,
-        ),
-        "CurrencyCode" => (
-            |text| Currency::parse(text).is_some(),
-            r#"write an ISO 4217 code such as "USD""#,
-        ),
-        "Decimal" => (
-            |text| Amount::parse(text).is_some(),
-            r#"write a plain decimal number: "2000000000.00""#,
-        ),
-        "URL" => (
-            |text| url::Url::parse(text).is_ok(),
-            r#"write an absolute URL: "https://example.org/report""#,
-        ),
-        _ => return None,
-    })
 }

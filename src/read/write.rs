@@ -1,78 +1,111 @@
 //! The answer's bytes, in one pass over the plan and the levels that were read.
 
-use serde_json::{Value, json};
+use serde_json::Value as Json;
 
 use super::{
+    args::Args,
     fault::Fault,
     level::{Column, Level},
+    operation::Operation,
+    path::Path,
     plan::{Planned, Selection, What},
-    validate::Answers,
 };
 use crate::{
     domain::Language,
     graphql::{
         Node,
-        table::{Ask, Field, Read, Shape},
+        out::Out,
+        table::{Ask, Field, Read},
     },
 };
 
 /// The most errors of an answer; the rest are nulls without a reason.
 const MAX_ERRORS: usize = 100;
+/// The length that an answer is first given room for.
+const ROOM: usize = 4 * 1024;
 
 /// A null where none may be: the object around it becomes null itself.
 struct Bubble;
 
-/// Writes `data` from the levels; the errors that it met come back.
+/// Writes `data` from the levels.
 pub(super) struct Writer<'a> {
-    pub(super) languages: &'a [Language],
-    /// What async-graphql said of the schema itself.
-    pub(super) introspection: &'a Answers,
-    pub(super) out: Vec<u8>,
-    /// How long that may be, and whether it is longer.
-    pub(super) most: usize,
-    pub(super) is_too_long: bool,
-    pub(super) path: Vec<Value>,
-    pub(super) errors: Vec<Value>,
+    operation: &'a Operation,
+    /// How long the answer may be, and whether it is longer.
+    most: usize,
+    is_too_long: bool,
+    written: Written,
+}
+
+/// What was written.
+pub(super) struct Written {
+    pub(super) out: Out,
+    pub(super) errors: Vec<Json>,
     /// The code of the first error.
     pub(super) code: Option<&'static str>,
 }
 
-impl Writer<'_> {
-    /// Writes the root object, or null if one of its fields had to be there and is not.
-    pub(super) fn root(&mut self, selection: &Selection, level: &Level) {
-        let start = self.out.len();
-        if self.object(selection, level, 0).is_err() {
-            self.out.truncate(start);
-            self.text("null");
+impl<'a> Writer<'a> {
+    pub(super) fn new(operation: &'a Operation, most: usize) -> Self {
+        Self {
+            operation,
+            most,
+            is_too_long: false,
+            written: Written {
+                out: Out::starting(r#"{"data":"#, ROOM),
+                errors: Vec::new(),
+                code: None,
+            },
         }
     }
 
-    fn object(&mut self, selection: &Selection, level: &Level, at: usize) -> Result<(), Bubble> {
-        let Some(node) = level.nodes.get(at) else {
-            self.text("null");
+    /// Whether the answer is longer than it may be.
+    pub(super) fn is_too_long(&self) -> bool {
+        self.is_too_long || self.written.out.length() > self.most
+    }
+
+    pub(super) fn finish(self) -> Written {
+        self.written
+    }
+
+    /// Writes the root object, or null if one of its fields had to be there and is not.
+    pub(super) fn root(&mut self, selection: &Selection, level: &Level) {
+        let start = self.out().length();
+        if self.object(selection, level, 0, &Path::Root).is_err() {
+            self.out().cut(start);
+            self.out().raw("null");
+        }
+    }
+
+    fn out(&mut self) -> &mut Out {
+        &mut self.written.out
+    }
+
+    fn object(
+        &mut self,
+        selection: &Selection,
+        level: &Level,
+        at: usize,
+        path: &Path,
+    ) -> Result<(), Bubble> {
+        let Some(Some(node)) = level.nodes.get(at) else {
+            self.out().raw("null");
             return Ok(());
         };
         // From here on nothing is written any more, and the whole is thrown away.
-        self.is_too_long |= self.out.len() > self.most;
+        self.is_too_long = self.is_too_long();
         if self.is_too_long {
             return Err(Bubble);
         }
-        self.text("{");
-        let mut is_first = true;
+        // Each label begins with a comma, in whose place the first one has the bracket.
+        let start = self.out().length();
         for (planned, column) in selection.fields.iter().zip(&level.columns) {
-            if !planned.is_asked(node) {
-                continue;
+            if planned.is_asked(node) {
+                self.out().raw(&planned.label);
+                self.field(planned, column, (node, at), &path.key(&planned.key))?;
             }
-            self.text(if is_first { "" } else { "," });
-            is_first = false;
-            self.json(&planned.key);
-            self.text(":");
-            self.path.push(json!(planned.key));
-            let written = self.field(planned, column, node, at);
-            self.path.pop();
-            written?;
         }
-        self.text("}");
+        self.out().open(start);
+        self.out().raw("}");
         Ok(())
     }
 
@@ -80,109 +113,96 @@ impl Writer<'_> {
         &mut self,
         planned: &Planned,
         column: &Column,
-        node: &Node,
-        at: usize,
+        (node, at): (&Node, usize),
+        path: &Path,
     ) -> Result<(), Bubble> {
-        let field = match &planned.of {
+        let (field, args) = match planned.of {
             What::TypeName => {
-                self.json(node.type_name());
+                self.out().put(node.type_name());
                 return Ok(());
             }
             What::Introspection => {
-                let answer = self.introspection.get(&planned.key);
-                self.text(answer.map_or("null", String::as_str));
+                let told = self.operation.introspection.get(&planned.key);
+                self.written.out.raw(told.map_or("null", String::as_str));
                 return Ok(());
             }
-            What::Field(field, _) => field,
+            What::Field(field, place) => (field, Args::at(place, &self.operation.arguments)),
         };
         match column {
-            Column::Failed(fault) => self.null(field.shape.is_required, fault),
-            Column::InObject => self.leaf(planned, field, node),
-            Column::Below(places, level) => {
-                let places = places.get(at).map_or(&[][..], Vec::as_slice);
-                self.below(field, &planned.children, level, places)
+            Column::Failed(fault) => self.null(field.shape.is_required, fault, path),
+            Column::InObject => self.leaf(field, args, node, path),
+            Column::Below(ends, level) => {
+                let start = at.checked_sub(1).and_then(|before| ends.get(before));
+                let own = start.copied().unwrap_or(0)..ends.get(at).copied().unwrap_or(0);
+                self.below(field, (&planned.children, level), own, path)
             }
         }
     }
 
-    fn leaf(&mut self, planned: &Planned, field: &Field, node: &Node) -> Result<(), Bubble> {
-        let value = self.value(planned, field, node);
-        match (value, field.shape) {
-            (
-                Value::Null,
-                Shape {
-                    is_required: true, ..
-                },
-            ) => {
-                return self.null(true, &Fault::missing(&format!("`{}`", field.name)));
-            }
-            (value, _) => self.json(&value),
+    fn leaf(&mut self, field: &Field, args: Args, node: &Node, path: &Path) -> Result<(), Bubble> {
+        let start = self.out().length();
+        self.value(field, args, node);
+        if field.shape.is_required && self.out().is_null_since(start) {
+            return self.missing(field, path);
         }
         Ok(())
     }
 
-    fn value(&self, planned: &Planned, field: &Field, node: &Node) -> Value {
+    fn value(&mut self, field: &Field, args: Args, node: &Node) {
+        let languages = &self.operation.languages;
+        let out = &mut self.written.out;
         match (&field.read, node) {
-            (Read::Own, node) => node.get(field.name).clone(),
-            (Read::Entity(read), Node::Entity(entity)) => {
-                let mut languages = Vec::new();
-                if let What::Field(_, args) = &planned.of {
-                    languages.extend(args.word::<Language>("language"));
+            (Read::Own, node) => out.put(node.get(field.name)),
+            (Read::Entity(read), Node::Entity(entity)) => match args.word::<Language>("language") {
+                Some(wanted) => {
+                    let languages = &[&[wanted], languages.as_slice()].concat();
+                    read(entity, &Ask { languages }, out);
                 }
-                languages.extend_from_slice(self.languages);
-                read(
-                    entity,
-                    &Ask {
-                        languages: &languages,
-                    },
-                )
-            }
-            (Read::Relation(read), Node::Relation(relation)) => read(relation),
-            (Read::Source(read), Node::Source(source)) => read(source),
-            (Read::Agency(read), Node::Agency(agency)) => read(agency),
-            (Read::Record(read), Node::Record(record)) => read(record),
-            (Read::Change(read), Node::Change(change)) => read(change),
-            _ => Value::Null,
+                None => read(entity, &Ask { languages }, out),
+            },
+            (Read::Relation(read), Node::Relation(relation)) => read(relation, out),
+            (Read::Source(read), Node::Source(source)) => read(source, out),
+            (Read::Agency(read), Node::Agency(agency)) => read(agency, out),
+            (Read::Record(read), Node::Record(record)) => read(record, out),
+            (Read::Change(read), Node::Change(change)) => read(change, out),
+            (Read::Page(read), Node::Page(page) | Node::PageInfo(page)) => read(page, out),
+            (Read::Edge(read), Node::Edge(page, at)) => read(page, *at, out),
+            (Read::Money(read), Node::Money(money)) => read(money, out),
+            _ => out.raw("null"),
         }
     }
 
     fn below(
         &mut self,
         field: &Field,
-        selection: &Selection,
-        level: &Level,
-        places: &[Option<usize>],
+        (selection, level): (&Selection, &Level),
+        own: std::ops::Range<usize>,
+        path: &Path,
     ) -> Result<(), Bubble> {
+        let is_required = field.shape.is_required;
         let Some(items_required) = field.shape.items_required else {
-            return match places.first().copied().flatten() {
-                Some(place) => self.nullable(field.shape.is_required, selection, level, place),
-                None if field.shape.is_required => {
-                    self.null(true, &Fault::missing(&format!("`{}`", field.name)))
+            return match own.into_iter().next() {
+                Some(at) if level.nodes.get(at).is_some_and(Option::is_some) => {
+                    self.nullable(is_required, (selection, level), at, path)
                 }
-                None => {
-                    self.text("null");
+                _ if is_required => self.missing(field, path),
+                _ => {
+                    self.out().raw("null");
                     Ok(())
                 }
             };
         };
-        let start = self.out.len();
-        self.text("[");
-        for (n, place) in places.iter().enumerate() {
-            self.text(if n > 0 { "," } else { "" });
-            self.path.push(json!(n));
-            let written = if let Some(place) = place {
-                self.nullable(items_required, selection, level, *place)
-            } else {
-                self.text("null");
-                Ok(())
-            };
-            self.path.pop();
-            if written.is_err() {
-                self.out.truncate(start);
-                return self.nothing(field.shape.is_required);
+        let start = self.out().length();
+        self.out().raw("[");
+        for (n, at) in own.enumerate() {
+            self.out().raw(if n > 0 { "," } else { "" });
+            let item = self.nullable(items_required, (selection, level), at, &path.index(n));
+            if item.is_err() {
+                self.out().cut(start);
+                return self.nothing(is_required);
             }
         }
-        self.text("]");
+        self.out().raw("]");
         Ok(())
     }
 
@@ -190,24 +210,29 @@ impl Writer<'_> {
     fn nullable(
         &mut self,
         is_required: bool,
-        selection: &Selection,
-        level: &Level,
-        place: usize,
+        (selection, level): (&Selection, &Level),
+        at: usize,
+        path: &Path,
     ) -> Result<(), Bubble> {
-        let start = self.out.len();
-        if self.object(selection, level, place).is_err() {
-            self.out.truncate(start);
+        let start = self.out().length();
+        if self.object(selection, level, at, path).is_err() {
+            self.out().cut(start);
             return self.nothing(is_required);
         }
         Ok(())
     }
 
+    /// Notes that a value which has to be there is not.
+    fn missing(&mut self, field: &Field, path: &Path) -> Result<(), Bubble> {
+        self.null(true, &Fault::missing(&format!("`{}`", field.name)), path)
+    }
+
     /// Notes an error, and writes null if that is allowed here.
-    fn null(&mut self, is_required: bool, fault: &Fault) -> Result<(), Bubble> {
-        if self.errors.len() < MAX_ERRORS {
-            self.errors.push(fault.to_json(&self.path));
+    fn null(&mut self, is_required: bool, fault: &Fault, path: &Path) -> Result<(), Bubble> {
+        if self.written.errors.len() < MAX_ERRORS {
+            self.written.errors.push(fault.to_json(&path.steps()));
         }
-        self.code = self.code.or(Some(fault.code));
+        self.written.code = self.written.code.or(Some(fault.code));
         self.nothing(is_required)
     }
 
@@ -215,19 +240,7 @@ impl Writer<'_> {
         if is_required {
             return Err(Bubble);
         }
-        self.text("null");
+        self.out().raw("null");
         Ok(())
-    }
-
-    fn text(&mut self, text: &str) {
-        self.out.extend_from_slice(text.as_bytes());
-    }
-
-    fn json<T: serde::Serialize + ?Sized>(&mut self, value: &T) {
-        let start = self.out.len();
-        if serde_json::to_writer(&mut self.out, value).is_err() {
-            self.out.truncate(start);
-            self.text("null");
-        }
     }
 }

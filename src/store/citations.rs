@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Error, Page, Slice, Store,
-    page::{Key, Sort, Term, cursor, push_bounds, push_order},
+    page::{Cursor, Key, Sort, Term, push_bounds, push_order},
     rows::known,
     sql::Sql,
 };
@@ -45,7 +45,7 @@ impl Store {
             let id: Uuid = row.try_get("", "id").map_err(Error::Read)?;
             let kind: String = row.try_get("", "kind").map_err(Error::Read)?;
             let subject = Id::new(known("citation", id, &kind)?, id);
-            let placed = (cursor(&[Key::Id(id)]), subject);
+            let placed = (Cursor::new([Key::Id(id)]), subject);
             found.entry(source).or_default().push(placed);
         }
         let slice = |(source, subjects)| (source, page.slice(subjects));

@@ -1,56 +1,19 @@
 //! [`Store`] methods that follow relations, from many entities at once.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::{
-    Condition, Error, Page, Slice, Store,
+    EdgeCount, EdgeQuery, EdgeShape, Error, Link, Page, Slice, Store,
     filter::{push_condition, push_kinds},
-    page::{Key, Sort, Term, check, cursor, push_bounds, push_order},
+    page::{Cursor, Key, Sort, Term, check, push_bounds, push_order},
     row,
     rows::{self, known},
     sql::Sql,
 };
-use crate::domain::{
-    EntityKind, NodeKind, PartialDate, Relation, RelationDirection, RelationKind, Vocabulary,
-};
-
-/// Which edges of an entity are asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct EdgeQuery {
-    /// The ways and kinds to follow; an edge that fits any of them counts.
-    pub legs: Vec<Leg>,
-    /// The kinds that the other end may be of; none stands for all.
-    pub others: Vec<EntityKind>,
-    /// A date that the edge holds on.
-    pub on: Option<PartialDate>,
-    /// What the entity at the other end is to be like.
-    pub target: Option<Condition>,
-    /// Whether edges of the entity's parts, and of theirs, count as its own.
-    pub is_within: bool,
-}
-
-/// A way to follow edges.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Leg {
-    /// Out of the entity or into it.
-    pub direction: RelationDirection,
-    /// Edges of these kinds; none stands for all.
-    pub kinds: &'static [RelationKind],
-}
-
-/// How many edges of one kind touch an entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EdgeCount {
-    /// Their kind.
-    pub kind: RelationKind,
-    /// Out of the entity or into it.
-    pub direction: RelationDirection,
-    /// How many.
-    pub count: i64,
-}
+use crate::domain::{NodeKind, RelationDirection, Vocabulary};
 
 /// The most recent first; of one date, in the order in which they came to the graph.
 const ORDER: &[Term] = &[
@@ -81,16 +44,37 @@ struct Row {
 }
 
 impl Store {
-    /// One page of edges for each of `parents`, in one statement however many they are.
-    ///
-    /// Kinds given here narrow those of the legs.
+    /// One page of edges for each of `parents`, in one statement however many are not remembered.
     pub async fn edges_list(
         &self,
         parents: &[Uuid],
+        shape: &Arc<EdgeShape>,
+    ) -> Result<Vec<Arc<Slice<Link>>>, Error> {
+        let known = |parent| self.taken(self.cache()?.edges(parent, shape));
+        self.through(parents, known, async |parents| {
+            let reading = self.reading();
+            let found = self
+                .edges_read(parents, shape.query(), shape.page())
+                .await?;
+            let none = Arc::default();
+            let slice = |parent| Arc::clone(found.get(parent).unwrap_or(&none));
+            let slices: Vec<_> = parents.iter().map(slice).collect();
+            if let Some(reading) = reading {
+                for (parent, slice) in parents.iter().zip(&slices) {
+                    reading.keep_edges(*parent, shape, Arc::clone(slice));
+                }
+            }
+            Ok(slices)
+        })
+        .await
+    }
+
+    async fn edges_read(
+        &self,
+        parents: &[Uuid],
         query: &EdgeQuery,
-        kinds: &[RelationKind],
         page: &Page,
-    ) -> Result<HashMap<Uuid, Slice<Relation>>, Error> {
+    ) -> Result<HashMap<Uuid, Arc<Slice<Link>>>, Error> {
         let mut sql = Sql::of(&self.reader, "");
         push_inside(&mut sql, parents, query.is_within);
         // Only the rows of the page are read whole: an index has what their places depend on.
@@ -98,7 +82,7 @@ impl Store {
         sql.push("PARTITION BY u.parent ORDER BY ");
         push_order(&mut sql, ORDER, page);
         sql.push(") AS place FROM (");
-        push_legs(&mut sql, parents, query, kinds);
+        push_legs(&mut sql, parents, query);
         sql.push(") u WHERE 1 = 1");
         push_bounds(&mut sql, ORDER, page)?;
         // One look-up a row: PostgreSQL cannot know how few they are, and would read all edges.
@@ -116,15 +100,14 @@ impl Store {
             .await
             .map_err(Error::Read)?
         {
-            let keys = [Key::Text(relation.since.clone()), Key::Id(relation.id)];
-            found
-                .entry(parent)
-                .or_default()
-                .push((cursor(&keys), rows::relation(&relation)?));
+            let since = relation.since.as_str().into();
+            let cursor = Cursor::new([Key::Text(since), Key::Id(relation.id)]);
+            let link = query.link(parent, rows::relation(&relation)?);
+            found.entry(parent).or_default().push((cursor, link));
         }
         Ok(found
             .into_iter()
-            .map(|(parent, edges)| (parent, page.slice(edges)))
+            .map(|(parent, edges)| (parent, Arc::new(page.slice(edges))))
             .collect())
     }
 
@@ -133,12 +116,11 @@ impl Store {
         &self,
         parents: &[Uuid],
         query: &EdgeQuery,
-        kinds: &[RelationKind],
     ) -> Result<HashMap<Uuid, i64>, Error> {
         let mut sql = Sql::of(&self.reader, "");
         push_inside(&mut sql, parents, query.is_within);
         sql.push("SELECT parent, COUNT(*) AS n FROM (");
-        push_legs(&mut sql, parents, query, kinds);
+        push_legs(&mut sql, parents, query);
         sql.push(") u GROUP BY parent");
         let mut counts = HashMap::new();
         for row in sql.all(&self.reader).await.map_err(Error::Read)? {
@@ -193,7 +175,7 @@ fn push_inside(sql: &mut Sql, parents: &[Uuid], is_within: bool) {
     }
 }
 
-fn push_legs(sql: &mut Sql, parents: &[Uuid], query: &EdgeQuery, kinds: &[RelationKind]) {
+fn push_legs(sql: &mut Sql, parents: &[Uuid], query: &EdgeQuery) {
     let mut is_first = true;
     for leg in &query.legs {
         for (direction, own, other) in [
@@ -209,7 +191,7 @@ fn push_legs(sql: &mut Sql, parents: &[Uuid], query: &EdgeQuery, kinds: &[Relati
             sql.push(" AND ");
             push_kinds(sql, "r", leg.kinds);
             sql.push(" AND ");
-            push_kinds(sql, "r", kinds);
+            push_kinds(sql, "r", &query.kinds);
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::{
     Error, Page, Slice, Store,
-    page::{Key, Sort, Term, cursor, keys, push_bounds, push_order},
+    page::{Cursor, Key, Sort, Term, keys, push_bounds, push_order},
     row,
     rows::known,
     sql::Sql,
@@ -168,10 +168,71 @@ impl Store {
     }
 }
 
+/// The number of the newest change, 0 before the first.
+pub(super) async fn head(connection: &impl ConnectionTrait) -> Result<i64, Error> {
+    let sql = Sql::of(connection, "SELECT revision FROM change_head WHERE id = 1");
+    match sql.all(connection).await.map_err(Error::Read)?.first() {
+        Some(row) => row.try_get("", "revision").map_err(Error::Read),
+        None => Ok(0),
+    }
+}
+
+/// Some changes in their order, each with the ends that its relation has now.
+#[derive(Debug)]
+pub(super) struct Batch {
+    pub(super) changes: Vec<(Change, Option<[Uuid; 2]>)>,
+    /// Whether there are more.
+    pub(super) is_cut: bool,
+}
+
+#[derive(FromQueryResult)]
+struct Step {
+    #[sea_orm(nested)]
+    change: row::change::Model,
+    from_id: Option<Uuid>,
+    to_id: Option<Uuid>,
+}
+
+/// The changes that follow `revision`, at most `limit`.
+///
+/// One statement, so that the ends of relations are those after the changes, and no later ones
+/// unless the batch is cut.
+pub(super) async fn batch(
+    connection: &impl ConnectionTrait,
+    revision: i64,
+    limit: usize,
+) -> Result<Batch, Error> {
+    let page = Page::first(limit);
+    let mut sql = Sql::of(
+        connection,
+        "SELECT c.*, r.from_id, r.to_id FROM change c LEFT JOIN relation r ON r.id = c.subject_id \
+         WHERE c.revision > ",
+    );
+    sql.bind(revision)
+        .push(" ORDER BY c.revision LIMIT ")
+        .bind(page.probe());
+    let mut steps = Step::find_by_statement(sql.statement())
+        .all(connection)
+        .await
+        .map_err(Error::Read)?;
+    let is_cut = steps.len() > limit;
+    steps.truncate(limit);
+    let step = |step: &Step| {
+        let ends = step.from_id.zip(step.to_id);
+        Ok((placed(&step.change)?.1, ends.map(|(from, to)| [from, to])))
+    };
+    let changes = steps.iter().map(step).collect::<Result<_, Error>>()?;
+    Ok(Batch { changes, is_cut })
+}
+
 /// Where the feed resumes behind the change that made `revision`.
 #[must_use]
 pub fn feed_cursor(revision: i64) -> String {
-    cursor(&[Key::Int(revision)])
+    place(revision).to_string()
+}
+
+fn place(revision: i64) -> Cursor {
+    Cursor::new([Key::Int(revision)])
 }
 
 /// The revision behind whose change a cursor of the feed resumes.
@@ -182,7 +243,7 @@ pub fn feed_revision(cursor: &str) -> Result<i64, Error> {
     }
 }
 
-fn placed(row: &row::change::Model) -> Result<(String, Change), Error> {
+fn placed(row: &row::change::Model) -> Result<(Cursor, Change), Error> {
     let id = Id::new(NodeKind::Change, row.id);
     let fields = serde_json::from_str(&row.fields)
         .map_err(|reason| Error::corrupt("change", id, &reason))?;
@@ -195,5 +256,5 @@ fn placed(row: &row::change::Model) -> Result<(String, Change), Error> {
         fields,
         revision: row.revision,
     };
-    Ok((feed_cursor(row.revision), change))
+    Ok((place(row.revision), change))
 }

@@ -10,7 +10,7 @@ use crate::domain::{
 const MAX_NAME: usize = 10_000;
 
 /// What entities of a list are to be like.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Condition {
     /// Every one of these; none stands for anything.
     All(Vec<Condition>),
@@ -46,7 +46,7 @@ pub enum Condition {
 }
 
 /// Columns of entities that conditions can be about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Column {
     /// How far along it is.
     Status,
@@ -90,6 +90,7 @@ pub(super) fn push_condition(sql: &mut Sql, condition: &Condition) {
                 ", 0)"
             });
         }
+        // Of one value PostgreSQL knows how many rows have it, and an index keeps their order.
         Condition::OneOf(column, values) => {
             sql.push(column.name()).push(" IN ").bind_texts(values);
         }

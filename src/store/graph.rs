@@ -109,7 +109,11 @@ impl Rows {
             fields.insert(row.id, data);
         }
         for row in &self.relations {
-            fields.insert(row.id, data("relation", row.id, &row.doc)?);
+            let mut data = data("relation", row.id, &row.doc)?;
+            data.insert("kind".to_owned(), row.kind.clone().into());
+            data.insert("from".to_owned(), row.from_id.to_string().into());
+            data.insert("to".to_owned(), row.to_id.to_string().into());
+            fields.insert(row.id, data);
         }
         for row in &self.sources {
             fields.insert(row.id, object("source", row.id, &row.doc)?);

@@ -13,16 +13,18 @@ use sea_orm::{
 };
 
 use crate::domain::{Chance, Clock, IdSource};
+use live::Live;
 use reader::Reader;
-use sql::Sql;
-use tokio::sync::Notify;
 
 mod agencies;
 mod apply;
+mod cache;
 mod citations;
 mod deadline;
+mod edge_query;
 mod edges;
 mod error;
+mod facets;
 mod feed;
 mod filter;
 mod funding;
@@ -30,6 +32,7 @@ mod graph;
 mod info;
 mod keys;
 mod lists;
+mod live;
 mod neighbourhood;
 mod nodes;
 mod page;
@@ -50,16 +53,17 @@ mod sums;
 mod watch;
 
 pub use agencies::NewAgency;
-pub use edges::{EdgeCount, EdgeQuery, Leg};
+pub use edge_query::{EdgeCount, EdgeQuery, EdgeShape, Leg, Link};
 pub use error::{Error, PutError};
+pub use facets::FacetCount;
 pub use feed::{Change, ChangeFilter, feed_cursor, feed_revision};
 pub use filter::{Column, Condition};
 pub use funding::{FundingQuery, FundingSum, FundingTotal};
 pub use info::GraphInfo;
 pub use keys::{Caller, KeyState, NewKey, StoredKey};
-pub use lists::{FacetCount, OrderKey};
+pub use lists::OrderKey;
 pub use neighbourhood::Surroundings;
-pub use page::{Page, Slice};
+pub use page::{Cursor, Page, Slice};
 pub use paths::Trail;
 pub use pools::Pool;
 pub use put::{Effect, Outcome, RecordInput};
@@ -72,6 +76,11 @@ pub use watch::{Lagging, Listener, Watch, WatchOptions};
 const WRITER_CACHE_KIB: u32 = 64 * 1024;
 /// What each reader of SQLite keeps in memory.
 const READER_CACHE_KIB: u32 = 16 * 1024;
+/// What that connection of SQLite keeps in memory that follows the feed.
+const FEED_CACHE_KIB: u32 = 512;
+
+/// How long a connection lies idle before it is asked whether it still stands.
+const MAX_IDLE: Duration = Duration::from_secs(1);
 
 /// How to reach the database.
 #[derive(Debug, Clone)]
@@ -84,6 +93,8 @@ pub struct Options {
     pub acquire_timeout: Duration,
     /// How long one statement may run; on SQLite, one that reads.
     pub statement_timeout: Duration,
+    /// How much of what was read is remembered, in bytes, while a [`Watch`] follows the feed.
+    pub cache_bytes: u64,
 }
 
 /// The database, with a clock, a source of ids and one of chance. Cheap to clone.
@@ -94,8 +105,7 @@ pub struct Store {
     clock: Clock,
     ids: Arc<IdSource>,
     chance: Chance,
-    /// Told of each commit of this process.
-    committed: Arc<Notify>,
+    live: Arc<Live>,
 }
 
 impl Store {
@@ -104,31 +114,32 @@ impl Store {
     /// The tables are not touched: see [`Store::migrate`].
     pub async fn connect(options: &Options, clock: Clock) -> Result<Self, Error> {
         let ids = Arc::new(IdSource::random(clock.clone()));
-        if options.url.starts_with("sqlite:") {
+        let mut reader = connect_options(options, options.max_connections, READER_CACHE_KIB);
+        let mut feed = connect_options(options, 1, FEED_CACHE_KIB);
+        // Only who follows the feed needs it.
+        feed.connect_lazy(true);
+        let is_sqlite = options.url.starts_with("sqlite:");
+        if is_sqlite {
             create_folder(&options.url)?;
-            // SQLite takes one writer at a time: a queue here is fairer than its busy handler.
-            let writer = connect_options(options, 1, WRITER_CACHE_KIB);
-            let mut reader = connect_options(options, options.max_connections, READER_CACHE_KIB);
             // Not the writer's: an import may take its time, and is lost if it is stopped.
             deadline::set(&mut reader, options.statement_timeout);
-            return Ok(Self {
-                writer: connect(writer).await?,
-                reader: Reader::new(connect(reader).await?),
-                clock,
-                ids,
-                chance: Chance::System,
-                committed: Arc::default(),
-            });
+            deadline::set(&mut feed, options.statement_timeout);
         }
-        let reader = connect_options(options, options.max_connections, READER_CACHE_KIB);
-        let reader = connect(reader).await?;
+        let (reader, writer) = if is_sqlite {
+            // SQLite takes one writer at a time: a queue here is fairer than its busy handler.
+            let writer = connect(connect_options(options, 1, WRITER_CACHE_KIB)).await?;
+            (connect(reader).await?, writer)
+        } else {
+            let reader = connect(reader).await?;
+            (reader.clone(), reader)
+        };
         Ok(Self {
-            writer: reader.clone(),
             reader: Reader::new(reader),
+            writer,
             clock,
             ids,
             chance: Chance::System,
-            committed: Arc::default(),
+            live: Arc::new(Live::new(options.cache_bytes, connect(feed).await?)),
         })
     }
 
@@ -190,14 +201,7 @@ impl Store {
 
     /// The graph's revision: the number of the newest change, 0 before the first.
     pub async fn revision(&self) -> Result<i64, Error> {
-        let sql = Sql::of(
-            &self.reader,
-            "SELECT revision FROM change_head WHERE id = 1",
-        );
-        match sql.all(&self.reader).await.map_err(Error::Read)?.first() {
-            Some(row) => row.try_get("", "revision").map_err(Error::Read),
-            None => Ok(0),
-        }
+        feed::head(&self.reader).await
     }
 
     /// Whether the database answers.
@@ -209,6 +213,7 @@ impl Store {
     pub async fn close(self) {
         let _ = self.writer.clone().close().await;
         let _ = self.reader.connection.close().await;
+        self.live.close().await;
     }
 
     /// Starts a transaction that writes.
@@ -235,10 +240,13 @@ impl Store {
         Ok(transaction)
     }
 
-    /// Ends a transaction that wrote, and wakes who looks out for changes.
+    /// Ends a transaction that wrote; whoever is told of its end reads what it wrote.
     async fn commit(&self, transaction: DatabaseTransaction) -> Result<(), Error> {
         transaction.commit().await.map_err(Error::Write)?;
-        self.committed.notify_one();
+        // In case that this is dropped before it has caught up.
+        self.live.committed.notify_one();
+        // It is written all the same, and the cache is off now. Who polls the feed tells the log.
+        let _ = self.catch_up().await;
         Ok(())
     }
 
@@ -259,6 +267,8 @@ fn connect_options(options: &Options, max_connections: u32, cache_kib: u32) -> C
         .acquire_timeout(options.acquire_timeout)
         .statement_timeout(options.statement_timeout)
         .sqlx_logging(false)
+        // To ask each time whether the connection still stands is a way there and back a statement.
+        .test_before_acquire_if_idle_for(MAX_IDLE)
         .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .create_if_missing(true)

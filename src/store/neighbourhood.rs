@@ -1,5 +1,7 @@
 //! [`Store`] method that looks around an entity.
 
+use std::sync::Arc;
+
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -22,7 +24,7 @@ pub struct Surroundings {
     /// The entities, nearest first; the first is the one looked around.
     pub entities: Vec<Id>,
     /// The relations among them, in the order of their ids.
-    pub relations: Vec<Relation>,
+    pub relations: Vec<Arc<Relation>>,
     /// Whether more lay within reach than was let through.
     pub is_truncated: bool,
 }
@@ -98,7 +100,7 @@ impl Store {
         &self,
         entities: &[Id],
         kinds: &[RelationKind],
-    ) -> Result<(Vec<Relation>, bool), Error> {
+    ) -> Result<(Vec<Arc<Relation>>, bool), Error> {
         let ids: Vec<_> = entities.iter().map(|id| id.uuid).collect();
         let mut sql = Sql::of(
             &self.reader,
@@ -114,7 +116,8 @@ impl Store {
             .map_err(Error::Read)?;
         let is_cut = found.len() > MAX_RELATIONS;
         found.truncate(MAX_RELATIONS);
-        let relations = found.iter().map(rows::relation).collect::<Result<_, _>>()?;
+        let relations = found.iter().map(|row| rows::relation(row).map(Arc::new));
+        let relations = relations.collect::<Result<_, _>>()?;
         Ok((relations, is_cut))
     }
 }

@@ -3,8 +3,9 @@
 //! A cursor holds the values that the list is ordered by, so a page stays where it is while items
 //! come and go before it; nothing is ever counted off from the start.
 
-use std::fmt::Write as _;
+use std::{fmt, sync::Arc};
 
+use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -41,9 +42,10 @@ impl Page {
     }
 
     /// Cuts the probe off and puts the items in the order of the list.
-    pub(super) fn slice<T>(&self, mut items: Vec<(String, T)>) -> Slice<T> {
+    pub(super) fn slice<T>(&self, mut items: Vec<(Cursor, T)>) -> Slice<T> {
         let has_more = items.len() > self.limit;
         items.truncate(self.limit);
+        items.shrink_to_fit();
         if self.is_backward {
             items.reverse();
         }
@@ -64,11 +66,24 @@ impl Page {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Slice<T> {
     /// Cursors and items, in the order of the list.
-    pub items: Vec<(String, T)>,
+    pub items: Vec<(Cursor, T)>,
     /// Whether items follow.
     pub has_next: bool,
     /// Whether items come before.
     pub has_previous: bool,
+}
+
+impl<T> Slice<T> {
+    /// The same page of what each item is made into.
+    #[must_use]
+    pub fn map<U>(self, make: impl Fn(T) -> U) -> Slice<U> {
+        let items = self.items.into_iter();
+        Slice {
+            items: items.map(|(cursor, item)| (cursor, make(item))).collect(),
+            has_next: self.has_next,
+            has_previous: self.has_previous,
+        }
+    }
 }
 
 impl<T> Default for Slice<T> {
@@ -81,10 +96,15 @@ impl<T> Default for Slice<T> {
     }
 }
 
+/// The place of an item in its list: what the list is ordered by. Clients are told it as a text
+/// that means nothing to them; it is made only where one asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor(Arc<[Key]>);
+
 /// One value that a list is ordered by.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Key {
-    Text(String),
+    Text(Box<str>),
     Int(i64),
     Id(Uuid),
 }
@@ -117,22 +137,33 @@ pub(super) struct Term {
     pub(super) is_descending: bool,
 }
 
-/// The cursor of an item with those keys.
-pub(super) fn cursor(keys: &[Key]) -> String {
-    let keys: Vec<_> = keys
-        .iter()
-        .map(|key| match key {
-            Key::Text(text) => Json::from(text.as_str()),
+impl Cursor {
+    /// The place of an item with those keys.
+    pub(super) fn new(keys: impl Into<Arc<[Key]>>) -> Self {
+        Self(keys.into())
+    }
+
+    pub(super) fn keys(&self) -> &[Key] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys = self.0.iter().map(|key| match key {
+            Key::Text(text) => Json::from(&**text),
             Key::Int(int) => Json::from(*int),
             Key::Id(id) => Json::from(vec![id.simple().to_string()]),
-        })
-        .collect();
-    let text = Json::from(keys).to_string();
-    text.bytes()
-        .fold(String::with_capacity(text.len() * 2), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        });
+        let text = keys.collect::<Json>().to_string();
+        text.bytes().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl Serialize for Cursor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// The keys of a cursor of a list ordered by such columns.
@@ -150,7 +181,7 @@ pub(super) fn keys(cursor: &str, sorts: &[Sort]) -> Result<Vec<Key>, Error> {
             .map(|key| match key {
                 // PostgreSQL takes no NUL, and none is in a cursor of ours.
                 Json::String(text) if text.contains('\0') => None,
-                Json::String(text) => Some(Key::Text(text)),
+                Json::String(text) => Some(Key::Text(text.into())),
                 Json::Number(int) => int.as_i64().map(Key::Int),
                 Json::Array(id) => Uuid::parse_str(id.first()?.as_str()?).ok().map(Key::Id),
                 _ => None,
@@ -213,7 +244,7 @@ fn push_beyond(sql: &mut Sql, terms: &[Term], keys: &[Key], is_after: bool) {
 
 fn push_key(sql: &mut Sql, key: &Key) {
     match key {
-        Key::Text(text) => sql.bind(text.as_str()),
+        Key::Text(text) => sql.bind(&**text),
         Key::Int(int) => sql.bind(*int),
         Key::Id(id) => sql.bind(*id),
     };

@@ -1,6 +1,9 @@
 //! [`Store`] method that finds the shortest ways between two entities.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -19,7 +22,7 @@ pub struct Trail {
     /// The entities on the way, both ends among them: one more than relations.
     pub entities: Vec<Id>,
     /// The relations walked, some of them perhaps against their direction.
-    pub relations: Vec<Relation>,
+    pub relations: Vec<Arc<Relation>>,
 }
 
 impl Store {
@@ -86,7 +89,7 @@ impl Store {
         let mut relations = HashMap::new();
         if !ids.is_empty() {
             let ids: Vec<_> = ids.into_iter().collect();
-            for relation in self.relations_get_many(&ids).await? {
+            for relation in self.relations_get_many(&ids).await?.into_iter().flatten() {
                 relations.insert(relation.id.uuid, relation);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU32, Ordering},
+    atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
 use async_trait::async_trait;
@@ -21,6 +21,10 @@ const LONGEST_TEXT: usize = 300;
 pub(super) struct Reader {
     pub(super) connection: DatabaseConnection,
     n_statements: Arc<AtomicU32>,
+    /// Whether something was taken from memory that may be newer than the rest of it.
+    is_unsettled: Arc<AtomicBool>,
+    /// Whether its statements have no spans, as they are nobody's.
+    is_quiet: bool,
 }
 
 impl Reader {
@@ -28,6 +32,16 @@ impl Reader {
         Self {
             connection,
             n_statements: Arc::default(),
+            is_unsettled: Arc::default(),
+            is_quiet: false,
+        }
+    }
+
+    /// The same without spans, for what no request asked for.
+    pub(super) fn quiet(connection: DatabaseConnection) -> Self {
+        Self {
+            is_quiet: true,
+            ..Self::new(connection)
         }
     }
 
@@ -35,9 +49,22 @@ impl Reader {
         self.n_statements.load(Ordering::Relaxed)
     }
 
+    /// Notes that something was taken from memory that may be newer than the rest of it.
+    pub(super) fn unsettle(&self) {
+        self.is_unsettled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether anything was read that may be newer than what is remembered.
+    pub(super) fn has_read(&self) -> bool {
+        self.n_statements() > 0 || self.is_unsettled.load(Ordering::Relaxed)
+    }
+
     /// Counts a statement; its span tells the text, which has no values in it.
     fn begin(&self, sql: &str) -> Span {
         self.n_statements.fetch_add(1, Ordering::Relaxed);
+        if self.is_quiet {
+            return Span::none();
+        }
         tracing::debug_span!(
             target: SPANS,
             "statement",

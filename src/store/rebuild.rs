@@ -48,6 +48,7 @@ impl Store {
             rebuilt.sources += rows.sources.len();
         }
         self.commit(transaction).await?;
+        self.live.forget_all();
         Ok(rebuilt)
     }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     Error, Page, Slice, Store,
     apply::Ranked,
-    page::{Key, Sort, Term, cursor, push_bounds, push_order},
+    page::{Cursor, Key, Sort, Term, push_bounds, push_order},
     refs::{Directory, Wanted},
     row, rows,
     sql::Sql,
@@ -72,7 +72,7 @@ impl Store {
             .push(" ORDER BY p.agency_id, place");
         let mut found: HashMap<Uuid, Vec<_>> = HashMap::new();
         for record in self.records(sql).await? {
-            let placed = (cursor(&[Key::Id(record.id.uuid)]), record);
+            let placed = (Cursor::new([Key::Id(record.id.uuid)]), record);
             found.entry(placed.1.agency.uuid).or_default().push(placed);
         }
         let slice = |(agency, records)| (agency, page.slice(records));
@@ -142,7 +142,10 @@ impl Store {
             .await
             .map_err(Error::Read)?
         {
-            items.push((cursor(&[Key::Text(row.slug.clone())]), rows::source(&row)?));
+            items.push((
+                Cursor::new([Key::Text(row.slug.as_str().into())]),
+                rows::source(&row)?,
+            ));
         }
         Ok(page.slice(items))
     }
@@ -164,17 +167,40 @@ impl Store {
         found.iter().map(rows::source).collect()
     }
 
-    /// The entities that are meant, in the order of the references; one statement a sort of them.
+    /// The entities that are meant, in the order of the references; one statement a sort of them,
+    /// for those that are not remembered.
     pub async fn entities_resolve(&self, refs: &[EntityRef]) -> Result<Vec<Option<Id>>, Error> {
+        let known: Vec<_> = refs.iter().map(|one| self.reference_known(one)).collect();
         let mut wanted = Wanted::default();
-        for reference in refs {
+        let missing = refs.iter().zip(&known).filter(|(_, known)| known.is_none());
+        for (reference, _) in missing.clone() {
             wanted.entity(reference);
         }
+        let reading = self.reading();
         let directory = Directory::load(&self.reader, &wanted).await?;
-        Ok(refs
-            .iter()
-            .map(|reference| directory.entity(reference))
-            .collect())
+        for (reference, _) in missing {
+            if let (Some(reading), EntityRef::Slug(slug)) = (reading, reference) {
+                reading.keep_slug(slug, directory.slug(slug));
+            }
+        }
+        let meant = |(reference, known): (&EntityRef, &Option<Option<Id>>)| {
+            known.unwrap_or_else(|| directory.entity(reference))
+        };
+        Ok(refs.iter().zip(&known).map(meant).collect())
+    }
+
+    /// What is remembered of a reference: nothing, that it means no entity, or which one.
+    #[expect(clippy::option_option, reason = "the outer is whether it is known")]
+    pub(super) fn reference_known(&self, reference: &EntityRef) -> Option<Option<Id>> {
+        match reference {
+            // One that is not there may have been merged into another.
+            EntityRef::Id(id) => {
+                let entity = self.entity_known(Id::parse(id)?.uuid)??;
+                Some(Some(entity.id))
+            }
+            EntityRef::Slug(slug) => self.taken(self.cache()?.slug(slug)),
+            EntityRef::Identifier(_) | EntityRef::Record(_) => None,
+        }
     }
 
     /// The first column `n` of a statement that counts.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     Error, Page, Slice, Store,
-    page::{Key, Sort, cursor, keys},
+    page::{Cursor, Key, Sort, keys},
     rows::known,
     sql::Sql,
 };
@@ -61,7 +61,8 @@ impl Store {
             .filter(|hit| after.as_ref().is_none_or(|after| place(hit) > *after));
         let rest = rest.take(page.limit + 1).map(|hit| {
             let Reverse(score) = place(&hit).0;
-            (cursor(&[Key::Text(score), Key::Id(hit.entity.uuid)]), hit)
+            let keys = [Key::Text(score.into()), Key::Id(hit.entity.uuid)];
+            (Cursor::new(keys), hit)
         });
         Ok((page.slice(rest.collect()), total))
     }
@@ -101,7 +102,7 @@ fn place(hit: &Hit) -> (Reverse<String>, Uuid) {
 
 fn place_of(cursor: &str) -> Result<(Reverse<String>, Uuid), Error> {
     match keys(cursor, &[Sort::Text, Sort::Id])?.as_slice() {
-        [Key::Text(score), Key::Id(id)] => Ok((Reverse(score.clone()), *id)),
+        [Key::Text(score), Key::Id(id)] => Ok((Reverse(score.to_string()), *id)),
         _ => Err(Error::Cursor(cursor.to_owned())),
     }
 }

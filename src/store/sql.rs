@@ -50,12 +50,20 @@ impl Sql {
 
     /// Completes ` IN ` with the ids.
     pub(super) fn bind_ids(&mut self, ids: &[Uuid]) -> &mut Self {
+        if let [id] = ids {
+            self.end_before_in();
+            return self.push(" = ").bind(*id);
+        }
         let ids: Vec<_> = ids.iter().map(|id| id.simple().to_string()).collect();
         self.bind_list(&ids, "value::uuid", "unhex(value)")
     }
 
     /// Completes ` IN ` with the texts.
     pub(super) fn bind_texts<T: AsRef<str>>(&mut self, texts: &[T]) -> &mut Self {
+        if let [text] = texts {
+            self.end_before_in();
+            return self.push(" = ").bind(text.as_ref());
+        }
         self.bind_list(texts, "value", "value")
     }
 
@@ -68,13 +76,18 @@ impl Sql {
         }
         // PostgreSQL joins with a list of rows, and may read a whole table to do so; the items of
         // an array it looks up in the index.
+        self.end_before_in();
+        self.push(" = ANY(ARRAY(SELECT ").push(postgres);
+        self.push(" FROM json_array_elements_text(");
+        self.bind(json).push("::json)))")
+    }
+
+    /// Takes the ` IN ` away that a list stands behind.
+    fn end_before_in(&mut self) {
         let behind = self.text.trim_end_matches(" IN ").len();
         debug_assert_ne!(behind, self.text.len(), "a list stands behind ` IN `");
         debug_assert!(!self.text.ends_with(" NOT IN "), "write `NOT (… IN …)`");
         self.text.truncate(behind);
-        self.push(" = ANY(ARRAY(SELECT ").push(postgres);
-        self.push(" FROM json_array_elements_text(");
-        self.bind(json).push("::json)))")
     }
 
     /// Completes ` FROM ` with the pairs of texts, as rows of `pair` with a JSON array for `value`.

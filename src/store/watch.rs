@@ -14,10 +14,7 @@ use std::{
 
 use tokio::sync::broadcast;
 
-use super::{Change, ChangeFilter, Error, Page, Store, feed_cursor};
-
-/// How many changes are read at a time.
-const BATCH: usize = 500;
+use super::{Change, Error, Store, feed_cursor, live::Live};
 
 /// How to look out.
 #[derive(Debug, Clone, Copy)]
@@ -41,11 +38,39 @@ impl Default for WatchOptions {
 #[derive(Debug, Clone)]
 pub struct Watch(Arc<Shared>);
 
+/// What all clones of a watch share.
 #[derive(Debug)]
-struct Shared {
+pub(super) struct Shared {
     revision: AtomicI64,
     queue: usize,
     changes: broadcast::Sender<Noted>,
+    live: Arc<Live>,
+}
+
+impl Shared {
+    /// The graph's revision as far as it was seen.
+    pub(super) fn revision(&self) -> i64 {
+        self.revision.load(Ordering::Acquire)
+    }
+
+    /// Tells those changes; where there are none, the feed is seen up to `newest`.
+    pub(super) fn tell(&self, changes: impl Iterator<Item = Change>, newest: i64) {
+        let mut seen = None;
+        for change in changes {
+            seen = Some(change.revision);
+            let cursor = feed_cursor(change.revision);
+            // An error says that nobody listens.
+            let _ = self.changes.send((cursor, Arc::new(change)));
+        }
+        self.revision
+            .store(seen.unwrap_or(newest), Ordering::Release);
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.live.unfollow(self);
+    }
 }
 
 /// A change, and where the feed resumes behind it.
@@ -68,22 +93,28 @@ impl Listener {
 }
 
 impl Watch {
-    /// Begins to look, from the feed's present end.
+    /// Begins to look, from the feed's present end. While it does, the store remembers what it reads.
     pub async fn start(store: &Store, options: WatchOptions) -> Result<Self, Error> {
         let (changes, _) = broadcast::channel(options.queue);
         let shared = Arc::new(Shared {
-            revision: AtomicI64::new(store.revision().await?),
+            revision: AtomicI64::new(store.live.head().await?),
             queue: options.queue,
             changes,
+            live: Arc::clone(&store.live),
         });
-        tokio::spawn(look(store.clone(), Arc::downgrade(&shared), options.poll));
+        store.live.follow(&shared);
+        tokio::spawn(look(
+            Arc::clone(&store.live),
+            Arc::downgrade(&shared),
+            options.poll,
+        ));
         Ok(Self(shared))
     }
 
     /// The graph's revision as far as it was seen; it never goes back.
     #[must_use]
     pub fn revision(&self) -> i64 {
-        self.0.revision.load(Ordering::Acquire)
+        self.0.revision()
     }
 
     /// How many changes a listener may lag behind.
@@ -99,15 +130,16 @@ impl Watch {
     }
 }
 
-async fn look(store: Store, shared: Weak<Shared>, poll: Duration) {
+async fn look(live: Arc<Live>, shared: Weak<Shared>, poll: Duration) {
     let mut is_failing = false;
     loop {
-        let committed = store.committed.notified();
+        // A commit has seen to it itself, unless it was dropped on the way.
+        let committed = live.committed.notified();
         let _ = tokio::time::timeout(poll, committed).await;
         let Some(shared) = shared.upgrade() else {
             return;
         };
-        let looked = catch_up(&store, &shared).await;
+        let looked = live.look(&shared).await;
         if let Err(error) = &looked
             && !is_failing
         {
@@ -116,27 +148,4 @@ async fn look(store: Store, shared: Weak<Shared>, poll: Duration) {
         }
         is_failing = looked.is_err();
     }
-}
-
-async fn catch_up(store: &Store, shared: &Shared) -> Result<(), Error> {
-    let newest = store.revision().await?;
-    let mut seen = shared.revision.load(Ordering::Acquire);
-    while seen < newest {
-        let page = Page {
-            after: Some(feed_cursor(seen)),
-            ..Page::first(BATCH)
-        };
-        let slice = store.changes_list(&ChangeFilter::default(), &page).await?;
-        if slice.items.is_empty() {
-            // A revision without a change: nothing to tell, and nothing to wait for.
-            seen = newest;
-        }
-        for (cursor, change) in slice.items {
-            seen = change.revision;
-            // An error says that nobody listens.
-            let _ = shared.changes.send((cursor, Arc::new(change)));
-        }
-        shared.revision.store(seen, Ordering::Release);
-    }
-    Ok(())
 }

@@ -60,7 +60,7 @@ impl<'a> Asked<'a> {
         assert!(answer.errors().is_empty(), "{}", answer.text());
         let tag = answer.header("etag").to_owned();
         assert!(
-            tag.len() > 3 && tag.starts_with('"') && tag.ends_with('"'),
+            tag.len() > 5 && tag.starts_with("W/\"") && tag.ends_with('"'),
             "{tag}"
         );
         tag
@@ -69,13 +69,17 @@ impl<'a> Asked<'a> {
 
 #[tokio::test]
 async fn a_client_that_has_the_answer_is_told_so_without_a_body() {
-    let app = TestApp::with_data_set().await;
+    let app = TestApp::without_memory().await;
     let asked = Asked::new(ONE);
     let first = asked.answer(&app).await;
     let tag = asked.tag(&app).await;
     assert_eq!(first.header("etag"), tag);
     assert_eq!(first.header("cache-control"), "no-cache");
-    for known in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}")] {
+    for known in [
+        tag.clone(),
+        tag[2..].to_owned(),
+        format!("\"other\", {tag}"),
+    ] {
         let again = asked.header("If-None-Match", &known).answer(&app).await;
         assert_eq!((again.status(), again.text()), (304, ""), "{known}");
         for header in ["etag", "vary", "cache-control"] {
@@ -87,8 +91,8 @@ async fn a_client_that_has_the_answer_is_told_so_without_a_body() {
         .answer(&app)
         .await;
     assert_eq!(
-        (other.status(), other.text()),
-        (200, first.text()),
+        (other.status(), other.data()),
+        (200, first.data()),
         "it has another"
     );
 }

@@ -5,7 +5,9 @@ use hamkor::{
         Agency, Body, Clock, EntityKind, EntityRef, RecordKey, RelationDirection, RelationKind,
         Vocabulary,
     },
-    store::{Condition, EdgeQuery, Effect, Leg, NewAgency, OrderKey, Page, RecordInput, Store},
+    store::{
+        Condition, EdgeQuery, EdgeShape, Effect, Leg, NewAgency, OrderKey, Page, RecordInput, Store,
+    },
 };
 use proptest::{
     collection::vec,
@@ -193,6 +195,7 @@ async fn everything(store: &Store) -> Vec<String> {
             direction: RelationDirection::Out,
             kinds: &[],
         }],
+        kinds: Vec::new(),
         others: Vec::new(),
         on: None,
         target: None,
@@ -205,12 +208,13 @@ async fn everything(store: &Store) -> Vec<String> {
         let entities = store
             .entities_list(kind, &all, &order, &page)
             .await
-            .unwrap()
-            .items;
+            .unwrap();
+        let entities = &entities.items;
         let ids: Vec<_> = entities.iter().map(|(_, entity)| entity.id.uuid).collect();
-        let edges = store.edges_list(&ids, &out, &[], &page).await.unwrap();
+        let shape = EdgeShape::new(out.clone(), page.clone());
+        let edges = store.edges_list(&ids, &shape).await.unwrap();
         told.extend(entities.iter().map(|item| format!("{item:?}")));
-        let edges = edges.values().flat_map(|slice| &slice.items);
+        let edges = edges.iter().flat_map(|slice| &slice.items);
         told.extend(edges.map(|item| format!("{item:?}")));
     }
     let sources = store.sources_list(&page).await.unwrap().items;

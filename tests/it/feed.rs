@@ -56,7 +56,7 @@ async fn poll(store: &Store, n: i64) -> Vec<i64> {
         let slice = store.changes_list(&filter, &page).await.unwrap();
         for (cursor, change) in slice.items {
             seen.push(change.revision);
-            page.after = Some(cursor);
+            page.after = Some(cursor.to_string());
         }
         tokio::task::yield_now().await;
     }

@@ -123,13 +123,14 @@ async fn the_weaker_word_is_kept_and_stands_where_the_stronger_is_silent() {
         .entities_get_many(&[outcomes[0].subject.uuid])
         .await
         .unwrap();
+    let found = found[0].as_ref().unwrap();
     assert_eq!(
-        found[0].data.founded,
+        found.data.founded,
         PartialDate::parse("1999-12"),
         "only the weak one states it"
     );
-    assert_eq!(found[0].data.names.len(), 2);
-    let disputed: Vec<_> = found[0]
+    assert_eq!(found.data.names.len(), 2);
+    let disputed: Vec<_> = found
         .conflicts
         .iter()
         .map(|conflict| conflict.field.as_str())
@@ -152,7 +153,7 @@ async fn another_precedence_turns_a_disagreement_round() {
         .unwrap();
     let kind = async || {
         let found = store.entities_get_many(&[subject.uuid]).await.unwrap();
-        found[0].data.institution_kind
+        found[0].as_ref().unwrap().data.institution_kind
     };
     assert_eq!(kind().await, Some(InstitutionKind::ALL[1]));
     agency(store, "other", 0).await;

@@ -1,12 +1,16 @@
 //! Connections and their edges, as Relay has them: one form for every list.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::{
     domain::Id,
     graphql::{
         Node,
-        table::{Field, Key, Read, Type},
+        out::Out,
+        page::Page,
+        table::{Aim, Field, Read, Type},
     },
 };
 
@@ -73,17 +77,17 @@ fn plain(name: &'static str, doc: &'static str, fields: Vec<Field>) -> Type {
 #[rustfmt::skip]
 fn connection(listed: &Listed) -> Type {
     let mut fields = vec![
-        Field::new("edges", listed.edges, "The items of the page, each with its cursor.", Read::Plain(|n| n.get("edges").clone())),
+        Field::new("edges", listed.edges, "The items of the page, each with its cursor.", Read::Here(edges)),
         Field::new("nodes", listed.nodes, "The items of the page.", Read::Link(nodes)),
-        Field::new("pageInfo", "PageInfo!", "Where the page lies in the list.", Read::Plain(|n| n.get("pageInfo").clone())),
-        Field::new("totalCount", "Int!", "How many items the whole list has; it costs a statement of its own.", Read::Own),
+        Field::new("pageInfo", "PageInfo!", "Where the page lies in the list.", Read::Here(page_info)),
+        Field::new("totalCount", "Int!", "How many items the whole list has; it costs a statement of its own.", Read::Page(|page, out| out.put(&page.total))),
     ];
     if listed.extras == Extras::Entities {
         fields.push(Field::new(
             "facets",
             "[Facet!]!",
             "Counts for a filter panel, of a list at the root; empty elsewhere.",
-            Read::Plain(|n| n.get("facets").clone()),
+            Read::Plain(facets),
         ));
     }
     plain(listed.connection, "A page of a list.", fields)
@@ -92,8 +96,8 @@ fn connection(listed: &Listed) -> Type {
 #[rustfmt::skip]
 fn edge(listed: &Listed) -> Type {
     let mut fields = vec![
-        Field::new("cursor", "String!", "Its place in the list, for `after` and `before`.", Read::Own),
-        Field::new("node", listed.node, "The item.", Read::Link(|n| link(n.get("node")))),
+        Field::new("cursor", "String!", "Its place in the list, for `after` and `before`.", Read::Edge(cursor)),
+        Field::new("node", listed.node, "The item.", Read::Link(node)),
     ];
     match listed.extras {
         Extras::Entities | Extras::Relation => {
@@ -101,12 +105,12 @@ fn edge(listed: &Listed) -> Type {
                 "relation",
                 "Relation",
                 "The relation that leads to it; null in a list at the root.",
-                Read::Link(|n| link(n.get("relation"))),
+                Read::Here(relation),
             ));
         }
         Extras::Search => fields.extend([
-            Field::new("score", "Float!", "How well it fits, 1 at best.", Read::Own),
-            Field::new("matched", "String!", "The name that matched.", Read::Own),
+            Field::new("score", "Float!", "How well it fits, 1 at best.", Read::Edge(|page, at, out| out.put(&page.items.hit(at).map(|hit| hit.score)))),
+            Field::new("matched", "String!", "The name that matched.", Read::Edge(|page, at, out| out.put(&page.items.hit(at).map(|hit| &hit.matched)))),
         ]),
         Extras::None => {}
     }
@@ -117,20 +121,52 @@ fn edge(listed: &Listed) -> Type {
     )
 }
 
-fn nodes(connection: &Node) -> Vec<Key> {
-    let edges = connection.get("edges").as_array();
-    edges
-        .into_iter()
-        .flatten()
-        .flat_map(|edge| link(edge.get("node").unwrap_or(&Value::Null)))
-        .collect()
+fn edges(connection: &Node, found: &mut Vec<Node>) {
+    if let Node::Page(page) = connection {
+        found.extend((0..page.items.count()).map(|at| Node::Edge(Arc::clone(page), at)));
+    }
+}
+
+fn nodes(connection: &Node, aims: &mut Vec<Aim>) {
+    if let Node::Page(page) = connection {
+        aims.extend((0..page.items.count()).filter_map(|at| page.items.item(at)));
+    }
+}
+
+fn page_info(connection: &Node, found: &mut Vec<Node>) {
+    if let Node::Page(page) = connection {
+        found.push(Node::PageInfo(Arc::clone(page)));
+    }
+}
+
+fn facets(connection: &Node) -> Value {
+    match connection {
+        Node::Page(page) => page.facets.clone(),
+        _ => Value::Null,
+    }
+}
+
+fn cursor(page: &Page, at: usize, out: &mut Out) {
+    out.put(&page.items.cursor(at));
+}
+
+fn node(edge: &Node, aims: &mut Vec<Aim>) {
+    if let Node::Edge(page, at) = edge {
+        aims.extend(page.items.item(*at));
+    }
+}
+
+fn relation(edge: &Node, found: &mut Vec<Node>) {
+    if let Node::Edge(page, at) = edge {
+        found.extend(page.items.relation(*at));
+    }
 }
 
 /// The nodes whose ids a value holds.
-pub(super) fn link(value: &Value) -> Vec<Key> {
+pub(super) fn link(value: &Value, aims: &mut Vec<Aim>) {
     match value {
-        Value::String(id) => Id::parse(id).map(Key::Id).into_iter().collect(),
-        Value::Array(ids) => ids.iter().flat_map(link).collect(),
-        _ => Vec::new(),
+        Value::String(id) => aims.extend(Id::parse(id).map(Aim::id)),
+        Value::Array(ids) => ids.iter().for_each(|id| link(id, aims)),
+        _ => {}
     }
 }

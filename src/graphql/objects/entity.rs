@@ -7,6 +7,7 @@ use crate::{
     graphql::{
         Node,
         fetch::Fetch,
+        out::Out,
         table::{Arg, Ask, Field, Given, Read, Type},
     },
     store::Leg,
@@ -16,14 +17,14 @@ use crate::{
 #[rustfmt::skip]
 pub(in crate::graphql) fn shared() -> Vec<&'static Field> {
     let mut fields = vec![
-        Field::new("id", "ID!", "Opaque and stable for ever; an id merged into another still resolves.", Read::Entity(|e, _| json!(e.id))),
-        Field::new("kind", "EntityKind!", "What sort of entity it is.", Read::Entity(|e, _| json!(e.kind))),
-        Field::new("slug", "String!", "Readable and unique in the whole graph: `kaist-model-institute`.", Read::Entity(|e, _| json!(e.slug))),
+        Field::new("id", "ID!", "Opaque and stable for ever; an id merged into another still resolves.", Read::Entity(|e, _, out| out.put(&e.id))),
+        Field::new("kind", "EntityKind!", "What sort of entity it is.", Read::Entity(|e, _, out| out.put(&e.kind))),
+        Field::new("slug", "String!", "Readable and unique in the whole graph: `kaist-model-institute`.", Read::Entity(|e, _, out| out.put(&e.slug))),
         Field::new("name", "String!", "In the language asked for, else one of the request's `Accept-Language`, else English, else any.", Read::Entity(name)).arg(language()),
         Field::new("names", "[Name!]!", "All that it goes by, in every language.", Read::Plain(|n| data(n, |e| json!(e.data.names)))),
         Field::new("summary", "String", "What it is, in a sentence or two; the language is chosen as for `name`.", Read::Entity(summary)).arg(language()),
         Field::new("identifiers", "[Identifier!]!", "What it is called in registers.", Read::Plain(|n| data(n, identifiers))),
-        Field::new("links", "[URL!]!", "Pages about it.", Read::Entity(|e, _| json!(e.data.links))),
+        Field::new("links", "[URL!]!", "Pages about it.", Read::Entity(|e, _, out| out.put(&e.data.links))),
     ];
     fields.extend(edges());
     fields.extend([
@@ -31,9 +32,9 @@ pub(in crate::graphql) fn shared() -> Vec<&'static Field> {
         Field::new("records", "[Record!]!", "What each agency said, kept as it was said, the strongest word first.", Read::Fetch(Fetch::Records)),
         Field::new("conflicts", "[Conflict!]!", "The fields on which the agencies' records disagree.", Read::Plain(|n| data(n, |e| json!(e.conflicts)))),
         Field::new("history", "ChangeConnection!", "Every change to it, the newest first.", Read::Fetch(Fetch::History)).paged(),
-        Field::new("revision", "Int!", "Grows by one with every change to it.", Read::Entity(|e, _| json!(e.revision))),
-        Field::new("createdAt", "DateTime!", "When the first record of it was written.", Read::Entity(|e, _| json!(e.created_at))),
-        Field::new("updatedAt", "DateTime!", "When a record of it last changed.", Read::Entity(|e, _| json!(e.updated_at))),
+        Field::new("revision", "Int!", "Grows by one with every change to it.", Read::Entity(|e, _, out| out.put(&e.revision))),
+        Field::new("createdAt", "DateTime!", "When the first record of it was written.", Read::Entity(|e, _, out| out.put(&e.created_at))),
+        Field::new("updatedAt", "DateTime!", "When a record of it last changed.", Read::Entity(|e, _, out| out.put(&e.updated_at))),
     ]);
     fields.into_iter().map(Field::leak).collect()
 }
@@ -126,12 +127,12 @@ fn language() -> Arg {
     Arg::new("language", "Language", "The language wanted most.")
 }
 
-fn name(entity: &Entity, ask: &Ask) -> Value {
-    preferred(&entity.data.names, ask.languages)
-        .map_or_else(|| json!(entity.slug), |name| json!(name.text))
+fn name(entity: &Entity, ask: &Ask, out: &mut Out) {
+    let name = preferred(&entity.data.names, ask.languages);
+    out.put(name.map_or(&entity.slug, |name| &name.text));
 }
 
-fn summary(entity: &Entity, ask: &Ask) -> Value {
+fn summary(entity: &Entity, ask: &Ask, out: &mut Out) {
     let place = |text: &&Text| {
         ask.languages
             .iter()
@@ -140,7 +141,7 @@ fn summary(entity: &Entity, ask: &Ask) -> Value {
             .unwrap_or(Language::ALL.len() + 1)
     };
     let text = entity.data.summaries.iter().min_by_key(place);
-    json!(text.map(|text| &text.text))
+    out.put(&text.map(|text| &text.text));
 }
 
 fn identifiers(entity: &Entity) -> Value {

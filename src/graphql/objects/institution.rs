@@ -1,7 +1,5 @@
 //! Institutions and people.
 
-use serde_json::json;
-
 use super::entity::{entity, filter, funding, neighbours, parts};
 use crate::{
     domain::{
@@ -22,10 +20,10 @@ pub(super) fn types(shared: &[&'static Field]) -> [Type; 2] {
 fn institution(shared: &[&'static Field]) -> Type {
     let doc = "An organisation: a ministry, a bank, a university, a training centre, a group that a source names.";
     let mut own = vec![
-        Field::new("institutionKind", "InstitutionKind!", "What sort of institution it is.", Read::Entity(|e, _| json!(e.data.institution_kind))),
-        Field::new("status", "InstitutionStatus", "How far along it is; null where no source says.", Read::Entity(|e, _| json!(e.data.status))),
-        Field::new("founded", "PartialDate", "When it was founded.", Read::Entity(|e, _| json!(e.data.founded))),
-        Field::new("closed", "PartialDate", "When it was closed.", Read::Entity(|e, _| json!(e.data.closed))),
+        Field::new("institutionKind", "InstitutionKind!", "What sort of institution it is.", Read::Entity(|e, _, out| out.put(&e.data.institution_kind))),
+        Field::new("status", "InstitutionStatus", "How far along it is; null where no source says.", Read::Entity(|e, _, out| out.put(&e.data.status))),
+        Field::new("founded", "PartialDate", "When it was founded.", Read::Entity(|e, _, out| out.put(&e.data.founded))),
+        Field::new("closed", "PartialDate", "When it was closed.", Read::Entity(|e, _, out| out.put(&e.data.closed))),
         neighbours("models", Some(Institution), &[out(&[RelationKind::ModelledOn])], "The institutions that it is modelled on, as the KAIST-model institute is on KAIST.").paged(),
     ];
     own.extend(parts(Institution));

@@ -25,8 +25,8 @@ pub(super) fn types(shared: &[&'static Field]) -> [Type; 2] {
 fn place(shared: &[&'static Field]) -> Type {
     let doc = "A country, a region, a city or a spot in one.";
     let mut own = vec![
-        Field::new("placeKind", "PlaceKind!", "What sort of place it is.", Read::Entity(|e, _| json!(e.data.place_kind))),
-        Field::new("isoCode", "String", "ISO 3166-1 or 3166-2: `UZ`, `UZ-TK`.", Read::Entity(|e, _| json!(e.data.iso_code))),
+        Field::new("placeKind", "PlaceKind!", "What sort of place it is.", Read::Entity(|e, _, out| out.put(&e.data.place_kind))),
+        Field::new("isoCode", "String", "ISO 3166-1 or 3166-2: `UZ`, `UZ-TK`.", Read::Entity(|e, _, out| out.put(&e.data.iso_code))),
         Field::new("coordinates", "Coordinates", "Where it is; its middle, if it is wide.", Read::Plain(coordinates)),
     ];
     own.extend(parts(Place));
@@ -53,10 +53,10 @@ fn coordinates(node: &Node) -> Value {
 fn event(shared: &[&'static Field]) -> Type {
     let doc = "A visit, a summit, a forum: something that happens at a time.";
     let mut own = vec![
-        Field::new("eventKind", "EventKind!", "What sort of event it is.", Read::Entity(|e, _| json!(e.data.event_kind))),
-        Field::new("status", "EventStatus!", "Whether it took place.", Read::Entity(|e, _| json!(e.data.status))),
-        Field::new("starts", "PartialDate", "Its first day.", Read::Entity(|e, _| json!(e.data.starts))),
-        Field::new("ends", "PartialDate", "Its last day.", Read::Entity(|e, _| json!(e.data.ends))),
+        Field::new("eventKind", "EventKind!", "What sort of event it is.", Read::Entity(|e, _, out| out.put(&e.data.event_kind))),
+        Field::new("status", "EventStatus!", "Whether it took place.", Read::Entity(|e, _, out| out.put(&e.data.status))),
+        Field::new("starts", "PartialDate", "Its first day.", Read::Entity(|e, _, out| out.put(&e.data.starts))),
+        Field::new("ends", "PartialDate", "Its last day.", Read::Entity(|e, _, out| out.put(&e.data.ends))),
         neighbours("participants", None, &[into(&[RelationKind::ParticipatesIn, RelationKind::Hosts])], "People and institutions that took part; `relation.role` says as what.").paged(),
         neighbours("directions", Some(Direction), &[out(&[RelationKind::Covers, RelationKind::Advances])], "Directions that it dealt with or advances.").paged(),
         neighbours("projects", Some(Project), &[out(&[RelationKind::Covers])], "Projects that it dealt with.").paged(),

@@ -53,14 +53,14 @@ fn project(shared: &[&'static Field]) -> Type {
 #[rustfmt::skip]
 fn facts() -> Vec<Field> {
     vec![
-        Field::new("projectKind", "ProjectKind!", "What sort of undertaking it is.", Read::Entity(|e, _| json!(e.data.project_kind))),
-        Field::new("status", "ProjectStatus!", "How far along it is.", Read::Entity(|e, _| json!(e.data.status))),
-        Field::new("iatiStatus", "Int!", "The IATI ActivityStatus code that `status` answers to.", Read::Entity(|e, _| json!(e.data.status.map_or(1, Status::iati_activity_status)))),
-        Field::new("starts", "PartialDate", "Its first day, planned or actual.", Read::Entity(|e, _| json!(e.data.starts))),
-        Field::new("ends", "PartialDate", "Its last day, planned or actual.", Read::Entity(|e, _| json!(e.data.ends))),
-        Field::new("budget", "Money", "What it comes to in all, where a source gives a total without saying who pays how much. Never added to `funding`.", Read::Plain(|n| data(n).map_or(Value::Null, |data| json!(data.budget)))),
+        Field::new("projectKind", "ProjectKind!", "What sort of undertaking it is.", Read::Entity(|e, _, out| out.put(&e.data.project_kind))),
+        Field::new("status", "ProjectStatus!", "How far along it is.", Read::Entity(|e, _, out| out.put(&e.data.status))),
+        Field::new("iatiStatus", "Int!", "The IATI ActivityStatus code that `status` answers to.", Read::Entity(|e, _, out| out.put(&e.data.status.map_or(1, Status::iati_activity_status)))),
+        Field::new("starts", "PartialDate", "Its first day, planned or actual.", Read::Entity(|e, _, out| out.put(&e.data.starts))),
+        Field::new("ends", "PartialDate", "Its last day, planned or actual.", Read::Entity(|e, _, out| out.put(&e.data.ends))),
+        Field::new("budget", "Money", "What it comes to in all, where a source gives a total without saying who pays how much. Never added to `funding`.", Read::Here(|n, found| found.extend(data(n).and_then(|data| data.budget.clone()).map(Node::Money)))),
         Field::new("targets", "[Target!]!", "Figures that it is to reach.", Read::Plain(|n| data(n).map_or(Value::Null, |data| json!(data.targets)))),
-        Field::new("sectors", "[String!]!", "OECD DAC purpose codes: `11330`, vocational training.", Read::Entity(|e, _| json!(e.data.sectors))),
+        Field::new("sectors", "[String!]!", "OECD DAC purpose codes: `11330`, vocational training.", Read::Entity(|e, _, out| out.put(&e.data.sectors))),
     ]
 }
 
@@ -75,7 +75,7 @@ fn data(node: &Node) -> Option<&crate::domain::EntityData> {
 fn direction(shared: &[&'static Field]) -> Type {
     let doc = "An area of cooperation; seven are the anchor directions of the strategy.";
     let mut own = vec![
-        Field::new("ordinal", "Int", "Its number among the seven anchor directions; null for other areas of cooperation.", Read::Entity(|e, _| json!(e.data.ordinal))),
+        Field::new("ordinal", "Int", "Its number among the seven anchor directions; null for other areas of cooperation.", Read::Entity(|e, _, out| out.put(&e.data.ordinal))),
         neighbours("projects", Some(Project), &[into(&[RelationKind::Advances])], "Projects that advance it.").arg(filter("ProjectFilter")).paged(),
         neighbours("institutions", Some(Institution), &[into(&[])], "Institutions that advance it, support it, partner in it or proposed it; `relation` says how.").arg(filter("InstitutionFilter")).paged(),
         neighbours("events", Some(Event), &[into(&[])], "Events that dealt with it or advance it.").paged(),

@@ -1,8 +1,10 @@
 //! The root of all subscriptions: what a client is told of as it happens.
 
+use std::sync::Arc;
+
 use crate::graphql::{
     Node,
-    table::{Arg, Field, Key, Read, Type},
+    table::{Aim, Arg, Field, Read, Type},
 };
 
 #[rustfmt::skip]
@@ -15,9 +17,8 @@ pub(super) fn subscription() -> Type {
     ])
 }
 
-fn change(root: &Node) -> Vec<Key> {
-    match root {
-        Node::Subscription(change) => vec![Key::Id(change.id)],
-        _ => Vec::new(),
+fn change(root: &Node, aims: &mut Vec<Aim>) {
+    if let Node::Subscription(change) = root {
+        aims.push(Aim::Here(Node::Change(Arc::clone(change))));
     }
 }

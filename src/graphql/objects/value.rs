@@ -1,9 +1,16 @@
 //! Objects without an id: names, money, facets, sums and the like.
 
+use serde::Deserialize as _;
+
 use super::connection::link;
-use crate::graphql::{
-    Node,
-    table::{Field, Key, Read, Type},
+use crate::{
+    domain::Money,
+    graphql::{
+        Node,
+        out::Out,
+        page::Page,
+        table::{Aim, Field, Key, Read, Type},
+    },
 };
 
 pub(super) fn types() -> Vec<Type> {
@@ -47,9 +54,9 @@ fn facts() -> Vec<Type> {
             "Money",
             "A sum of money as a source gives it.",
             vec![
-                own("amount", "Decimal!", "How much."),
-                own("currency", "CurrencyCode!", "In which currency; sums of several are never added up."),
-                own("bound", "Bound!", "How the source bounds the figure: it may say 'over 3 billion'."),
+                Field::new("amount", "Decimal!", "How much.", Read::Money(|money, out| out.put(&money.amount))),
+                Field::new("currency", "CurrencyCode!", "In which currency; sums of several are never added up.", Read::Money(|money, out| out.put(&money.currency))),
+                Field::new("bound", "Bound!", "How the source bounds the figure: it may say 'over 3 billion'.", Read::Money(|money, out| out.put(&money.bound))),
             ],
         ),
         plain(
@@ -99,31 +106,35 @@ fn provenance() -> Vec<Type> {
             "Claim",
             "What one record says of one field.",
             vec![
-                Field::new("record", "Record!", "The record.", Read::Link(|n| link(n.get("record")))),
+                Field::new("record", "Record!", "The record.", Read::Link(|n, aims| link(n.get("record"), aims))),
                 own("value", "JSON", "Its word."),
             ],
         ),
     ]
 }
 
-fn source(citation: &Node) -> Vec<Key> {
+fn source(citation: &Node, aims: &mut Vec<Aim>) {
     let slug = citation.get("source").as_str();
-    slug.map(|slug| Key::Source(slug.to_owned()))
-        .into_iter()
-        .collect()
+    aims.extend(slug.map(|slug| Aim::There(Key::Source(slug.to_owned()))));
+}
+
+/// The sum of money that a plain object has.
+fn total(sum: &Node, found: &mut Vec<Node>) {
+    found.extend(Money::deserialize(sum.get("total")).ok().map(Node::Money));
 }
 
 #[rustfmt::skip]
 fn lists() -> Vec<Type> {
+    let told = |name, shape, doc, read: fn(&Page, &mut Out)| Field::new(name, shape, doc, Read::Page(read));
     vec![
         plain(
             "PageInfo",
             "Where a page lies in its list.",
             vec![
-                own("hasNextPage", "Boolean!", "Whether items follow."),
-                own("hasPreviousPage", "Boolean!", "Whether items come before."),
-                own("startCursor", "String", "The cursor of its first item; null where it is empty."),
-                own("endCursor", "String", "The cursor of its last item; null where it is empty."),
+                told("hasNextPage", "Boolean!", "Whether items follow.", |page, out| out.put(&page.items.more().0)),
+                told("hasPreviousPage", "Boolean!", "Whether items come before.", |page, out| out.put(&page.items.more().1)),
+                told("startCursor", "String", "The cursor of its first item; null where it is empty.", |page, out| out.put(&page.items.cursor(0))),
+                told("endCursor", "String", "The cursor of its last item; null where it is empty.", |page, out| out.put(&page.items.count().checked_sub(1).and_then(|at| page.items.cursor(at)))),
             ],
         ),
         plain(
@@ -139,7 +150,7 @@ fn lists() -> Vec<Type> {
             "A value of a field, and how many items have it.",
             vec![
                 own("value", "String!", "The value; of an entity its slug."),
-                Field::new("entity", "Entity", "The entity that the value is.", Read::Link(|n| link(n.get("entity")))),
+                Field::new("entity", "Entity", "The entity that the value is.", Read::Link(|n, aims| link(n.get("entity"), aims))),
                 own("count", "Int!", "How many items have it."),
             ],
         ),
@@ -165,7 +176,7 @@ fn lists() -> Vec<Type> {
 
 #[rustfmt::skip]
 fn answers() -> Vec<Type> {
-    let total = || { Field::new("total", "Money!", "Their sum; its bound is what can be said of a sum of figures bounded so.", Read::Plain(|n| n.get("total").clone())) };
+    let total = || { Field::new("total", "Money!", "Their sum; its bound is what can be said of a sum of figures bounded so.", Read::Here(total)) };
     vec![
         plain(
             "FundingTotal",
@@ -180,10 +191,10 @@ fn answers() -> Vec<Type> {
             "FundingGroup",
             "Money of one currency, grouped by the dimensions asked for; the others are null. What a portfolio gets is left out where its parts get money too.",
             vec![
-                Field::new("funder", "Entity", "Who gives it.", Read::Link(|n| link(n.get("funder")))),
-                Field::new("recipient", "Entity", "What it is given to.", Read::Link(|n| link(n.get("recipient")))),
-                Field::new("direction", "Direction", "The direction that the recipient advances; money counts in each of several.", Read::Link(|n| link(n.get("direction")))),
-                Field::new("place", "Place", "Where the recipient is; money counts in each of several places.", Read::Link(|n| link(n.get("place")))),
+                Field::new("funder", "Entity", "Who gives it.", Read::Link(|n, aims| link(n.get("funder"), aims))),
+                Field::new("recipient", "Entity", "What it is given to.", Read::Link(|n, aims| link(n.get("recipient"), aims))),
+                Field::new("direction", "Direction", "The direction that the recipient advances; money counts in each of several.", Read::Link(|n, aims| link(n.get("direction"), aims))),
+                Field::new("place", "Place", "Where the recipient is; money counts in each of several places.", Read::Link(|n, aims| link(n.get("place"), aims))),
                 own("stage", "RelationStage", "How near it is to being paid."),
                 own("year", "Int", "The year that it is given from; null where no source says."),
                 total(),
@@ -195,16 +206,16 @@ fn answers() -> Vec<Type> {
             "A way from one entity to another.",
             vec![
                 own("length", "Int!", "How many edges it has."),
-                Field::new("entities", "[Entity!]!", "The entities on it, both ends included.", Read::Link(|n| link(n.get("entities")))),
-                Field::new("relations", "[Relation!]!", "The edges on it; one may be walked against its direction.", Read::Link(|n| link(n.get("relations")))),
+                Field::new("entities", "[Entity!]!", "The entities on it, both ends included.", Read::Link(|n, aims| link(n.get("entities"), aims))),
+                Field::new("relations", "[Relation!]!", "The edges on it; one may be walked against its direction.", Read::Link(|n, aims| link(n.get("relations"), aims))),
             ],
         ),
         plain(
             "Subgraph",
             "A part of the graph.",
             vec![
-                Field::new("entities", "[Entity!]!", "Its entities, the nearest first.", Read::Link(|n| link(n.get("entities")))),
-                Field::new("relations", "[Relation!]!", "The edges between them.", Read::Link(|n| link(n.get("relations")))),
+                Field::new("entities", "[Entity!]!", "Its entities, the nearest first.", Read::Link(|n, aims| link(n.get("entities"), aims))),
+                Field::new("relations", "[Relation!]!", "The edges between them.", Read::Link(|n, aims| link(n.get("relations"), aims))),
                 own("truncated", "Boolean!", "More lay within reach than `limit` let through."),
             ],
         ),

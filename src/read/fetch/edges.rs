@@ -5,44 +5,41 @@ use std::{collections::HashMap, sync::Arc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Asked, Fault, Found, edge};
+use super::{Asked, Fault, Found};
 use crate::{
-    domain::{EntityKind, EntityRef, Id, Relation, RelationDirection, RelationKind},
-    graphql::Node,
+    domain::{EntityKind, EntityRef, Id, RelationDirection},
+    graphql::{Node, page::Items, table::Aim},
     read::filter::condition,
-    store::{EdgeQuery, Leg, Slice},
+    store::{EdgeQuery, EdgeShape, Leg, Link, Slice},
 };
 
-/// The keys of the parents, each once.
-fn ids(parents: &[Node]) -> Vec<Uuid> {
-    let mut ids: Vec<_> = parents
-        .iter()
-        .filter_map(Node::id)
-        .map(|id| id.uuid)
-        .collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
+/// The keys of the parents.
+fn ids(parents: &[&Node]) -> Vec<Uuid> {
+    let ids = parents.iter().filter_map(|node| node.id());
+    ids.map(|id| id.uuid).collect()
 }
 
-/// What a map has for each of the parents.
+/// What is to be made of what a map has for each of the parents, of which some may be the same.
 fn each<T>(
-    parents: &[Node],
-    found: &HashMap<Uuid, T>,
-    objects: impl Fn(Id, Option<&T>) -> Vec<Option<Node>>,
-) -> Found {
-    let one = |node: &Node| node.id().map(|id| objects(id, found.get(&id.uuid)));
-    parents
-        .iter()
-        .map(|node| one(node).unwrap_or_default())
-        .collect()
+    parents: &[&Node],
+    found: HashMap<Uuid, T>,
+    objects: impl Fn(T) -> Vec<Option<Node>>,
+) -> Found
+where
+    T: Default,
+{
+    let made = found.into_iter().map(|(id, found)| (id, objects(found)));
+    let made: HashMap<_, _> = made.collect();
+    let none = || objects(T::default());
+    let ids = ids(parents).into_iter();
+    Found::each(ids.map(|id| made.get(&id).cloned().unwrap_or_else(none)))
 }
 
 impl Asked<'_> {
     /// Connections along relations, to the entities at their other ends.
     pub(super) async fn neighbours(
         &self,
-        parents: &[Node],
+        parents: &[&Node],
         legs: &[Leg],
         other: Option<EntityKind>,
     ) -> Result<Found, Fault> {
@@ -52,185 +49,165 @@ impl Asked<'_> {
         };
         let query = EdgeQuery {
             legs: legs.to_vec(),
+            kinds: Vec::new(),
             others: other.into_iter().collect(),
             on: None,
             target,
             is_within: self.args.is_set("within"),
         };
-        let leads_out = legs
-            .first()
-            .is_some_and(|leg| leg.direction == RelationDirection::Out);
-        let to = |parent: Id, relation: &Relation| {
-            let is_out = relation.from == parent || (relation.to != parent && leads_out);
-            let other = if is_out { relation.to } else { relation.from };
-            json!({ "node": other, "relation": relation.id })
-        };
-        self.pages(parents, &query, &[], to).await
+        self.pages(parents, query, Items::Others).await
     }
 
     /// Connections of the relations themselves.
-    pub(super) async fn relations(&self, parents: &[Node]) -> Result<Found, Fault> {
-        let direction = self
-            .args
-            .word("direction")
-            .unwrap_or(RelationDirection::Both);
+    pub(super) async fn relations(&self, parents: &[&Node]) -> Result<Found, Fault> {
+        let direction = self.args.word("direction");
         let query = EdgeQuery {
             legs: vec![Leg {
-                direction,
+                direction: direction.unwrap_or(RelationDirection::Both),
                 kinds: &[],
             }],
+            kinds: self.args.words("kinds"),
             others: self.args.words("others"),
             on: self.args.date("on"),
             target: None,
             is_within: false,
         };
-        let kinds = self.args.words("kinds");
-        self.pages(parents, &query, &kinds, |_, relation| edge(relation.id))
-            .await
+        self.pages(parents, query, Items::Relations).await
     }
 
     async fn pages(
         &self,
-        parents: &[Node],
-        query: &EdgeQuery,
-        kinds: &[RelationKind],
-        to: impl Fn(Id, &Relation) -> Value,
+        parents: &[&Node],
+        query: EdgeQuery,
+        items: fn(Arc<Slice<Link>>) -> Items,
     ) -> Result<Found, Fault> {
         let (store, ids, page) = (&self.request.store, ids(parents), self.args.page()?);
-        let found = if self.asks_items() {
-            store.edges_list(&ids, query, kinds, &page).await?
+        let counts = if self.asks("totalCount") {
+            Some(store.edges_count(&ids, &query).await?)
+        } else {
+            None
+        };
+        let slices = if self.asks_items() {
+            let shape = EdgeShape::new(query, page);
+            store.edges_list(&ids, &shape).await?
         } else {
             page.check_edges()?;
-            HashMap::new()
+            vec![Arc::default(); ids.len()]
         };
-        let counts = if self.asks("totalCount") {
-            store.edges_count(&ids, query, kinds).await?
-        } else {
-            HashMap::new()
-        };
-        self.keep(&found, Node::Relation);
-        Ok(self.connections(parents, &found, &counts, to))
+        Ok(Found::each(ids.iter().zip(slices).map(|(id, slice)| {
+            let total = counts
+                .as_ref()
+                .map(|counts| counts.get(id).copied().unwrap_or(0));
+            [Some(self.page(items(slice), total, Value::Null))]
+        })))
     }
 
-    pub(super) async fn relation_counts(&self, parents: &[Node]) -> Result<Found, Fault> {
+    pub(super) async fn relation_counts(&self, parents: &[&Node]) -> Result<Found, Fault> {
         let found = self
             .request
             .store
             .edges_count_by_kind(&ids(parents))
             .await?;
-        Ok(each(parents, &found, |_, counts| {
-            let counts = counts.into_iter().flatten().map(|count| {
+        Ok(each(parents, found, |counts| {
+            let counts = counts.into_iter().map(|count| {
                 json!({ "kind": count.kind, "direction": count.direction, "count": count.count })
             });
             self.plain(counts.collect())
         }))
     }
 
-    pub(super) async fn funding_totals(&self, parents: &[Node]) -> Result<Found, Fault> {
-        let kind = parents
-            .iter()
-            .filter_map(Node::id)
-            .find_map(|id| id.kind.entity());
+    pub(super) async fn funding_totals(&self, parents: &[&Node]) -> Result<Found, Fault> {
+        let mut kinds = parents.iter().filter_map(|node| node.id());
+        let kind = kinds.find_map(|id| id.kind.entity());
         let kind = kind.unwrap_or(EntityKind::Project);
         let found = self.request.store.funding_of(&ids(parents), kind).await?;
-        Ok(each(parents, &found, |_, totals| {
-            let totals = totals.into_iter().flatten().map(
+        Ok(each(parents, found, |totals| {
+            let totals = totals.into_iter().map(
                 |sum| json!({ "stage": sum.stage, "total": sum.total, "relations": sum.relations }),
             );
             self.plain(totals.collect())
         }))
     }
 
-    pub(super) async fn records(&self, parents: &[Node]) -> Result<Found, Fault> {
+    pub(super) async fn records(&self, parents: &[&Node]) -> Result<Found, Fault> {
         let found = self.request.store.records_of(&ids(parents)).await?;
-        Ok(each(parents, &found, |_, records| {
-            let records = records.into_iter().flatten();
-            let nodes = records.map(|record| Node::Record(Arc::new(record.clone())));
-            nodes.map(Some).collect()
+        Ok(each(parents, found, |records| {
+            let records = records.into_iter().map(Arc::new);
+            records.map(|record| Some(Node::Record(record))).collect()
         }))
     }
 
-    pub(super) async fn history(&self, parents: &[Node]) -> Result<Found, Fault> {
+    pub(super) async fn history(&self, parents: &[&Node]) -> Result<Found, Fault> {
         let (store, ids, page) = (&self.request.store, ids(parents), self.args.page()?);
         let found = store.history_list(&ids, &page).await?;
         let counts = if self.asks("totalCount") {
-            store.history_count(&ids).await?
+            Some(store.history_count(&ids).await?)
         } else {
-            HashMap::new()
+            None
         };
-        self.keep(&found, Node::Change);
-        Ok(self.connections(parents, &found, &counts, |_, change| edge(change.id)))
+        let aim = |change| Aim::Here(Node::Change(Arc::new(change)));
+        Ok(self.connections(&ids, found, counts.as_ref(), aim))
     }
 
-    pub(super) async fn cited(&self, parents: &[Node], of_relations: bool) -> Result<Found, Fault> {
+    pub(super) async fn cited(
+        &self,
+        parents: &[&Node],
+        of_relations: bool,
+    ) -> Result<Found, Fault> {
         let (store, ids, page) = (&self.request.store, ids(parents), self.args.page()?);
         let found = store.cited_list(&ids, of_relations, &page).await?;
         let counts = if self.asks("totalCount") {
-            store.cited_count(&ids, of_relations).await?
+            Some(store.cited_count(&ids, of_relations).await?)
         } else {
-            HashMap::new()
+            None
         };
-        Ok(self.connections(parents, &found, &counts, |_, id| edge(*id)))
+        Ok(self.connections(&ids, found, counts.as_ref(), Aim::id))
     }
 
-    pub(super) async fn agency_institution(&self, parents: &[Node]) -> Result<Found, Fault> {
-        let slug = |node: &Node| match node {
+    pub(super) async fn agency_institution(&self, parents: &[&Node]) -> Result<Found, Fault> {
+        let slug = |node: &&Node| match node {
             Node::Agency(agency) => EntityRef::Slug(agency.slug.clone()),
             _ => EntityRef::Slug(String::new()),
         };
-        let found = self
-            .resolve(&parents.iter().map(slug).collect::<Vec<_>>())
-            .await?;
+        let refs: Vec<_> = parents.iter().map(slug).collect();
         let is_institution = |id: &Id| id.kind.entity() == Some(EntityKind::Institution);
-        let found: Vec<_> = found
-            .into_iter()
-            .map(|id| id.filter(is_institution))
-            .collect();
-        Ok(self
-            .nodes(&found)
-            .await?
-            .into_iter()
-            .map(|node| vec![node])
-            .collect())
+        let found = self.resolve(&refs).await?.into_iter();
+        let found = found.map(|id| id.filter(is_institution)).collect();
+        Ok(Found::each(self.nodes(found).await?.into_iter().map(Some)))
     }
 
-    pub(super) async fn agency_records(&self, parents: &[Node]) -> Result<Found, Fault> {
+    pub(super) async fn agency_records(&self, parents: &[&Node]) -> Result<Found, Fault> {
         let (store, ids, page) = (&self.request.store, ids(parents), self.args.page()?);
         let found = store.records_list(&ids, &page).await?;
         let counts = if self.asks("totalCount") {
-            store.records_count(&ids).await?
+            Some(store.records_count(&ids).await?)
         } else {
-            HashMap::new()
+            None
         };
-        self.keep(&found, Node::Record);
-        Ok(self.connections(parents, &found, &counts, |_, record| edge(record.id)))
+        let aim = |record| Aim::Here(Node::Record(Arc::new(record)));
+        Ok(self.connections(&ids, found, counts.as_ref(), aim))
     }
 
-    /// Keeps what came with pages, so that it is not read again for their edges.
-    fn keep<T: Clone>(&self, found: &HashMap<Uuid, Slice<T>>, node: fn(Arc<T>) -> Node) {
-        let items = found.values().flat_map(|slice| &slice.items);
-        let nodes = items.map(|(_, item)| node(Arc::new(item.clone())));
-        self.request.loaded.keep(nodes);
-    }
-
-    /// A connection for each of the parents.
+    /// A connection for each of the parents, of which some may be the same.
     fn connections<T>(
         &self,
-        parents: &[Node],
-        found: &HashMap<Uuid, Slice<T>>,
-        counts: &HashMap<Uuid, i64>,
-        to: impl Fn(Id, &T) -> Value,
+        parents: &[Uuid],
+        found: HashMap<Uuid, Slice<T>>,
+        counts: Option<&HashMap<Uuid, i64>>,
+        aim: impl Fn(T) -> Aim,
     ) -> Found {
-        let none = Slice::default();
-        each(parents, found, |parent, slice| {
-            let total = Some(counts.get(&parent.uuid).copied().unwrap_or(0));
-            let edge = |item: &T| to(parent, item);
-            vec![Some(self.connection(
-                slice.unwrap_or(&none),
-                edge,
-                total,
-                json!([]),
-            ))]
-        })
+        let page = |parent: &Uuid, slice: Slice<T>| {
+            let total = counts.map(|counts| counts.get(parent).copied().unwrap_or(0));
+            let items = Items::Nodes(Arc::new(slice.map(&aim)));
+            Some(self.page(items, total, Value::Null))
+        };
+        let made = found
+            .into_iter()
+            .map(|(parent, slice)| (parent, page(&parent, slice)));
+        let made: HashMap<_, _> = made.collect();
+        Found::each(parents.iter().map(|parent| {
+            let known = made.get(parent).cloned();
+            [known.unwrap_or_else(|| page(parent, Slice::default()))]
+        }))
     }
 }

@@ -4,15 +4,20 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Asked, Fault, edge};
+use super::{Asked, Fault};
 use crate::{
-    domain::{EntityKind, EntityRef, Id},
-    graphql::{Node, fetch::Fetch, table::Key},
+    domain::{Entity, EntityKind, EntityRef, Id},
+    graphql::{
+        Node,
+        fetch::Fetch,
+        page::Items,
+        table::{Aim, Key},
+    },
     read::{
         filter::{condition, order},
         load::load,
     },
-    store::{ChangeFilter, Condition, FacetCount, Slice},
+    store::{ChangeFilter, Condition, FacetCount},
 };
 
 /// The most nodes of one request by their ids.
@@ -36,7 +41,7 @@ impl Asked<'_> {
     }
 
     fn viewer(&self) -> Vec<Option<Node>> {
-        let viewer = self.request.viewer.iter().cloned();
+        let viewer = self.request.operation.viewer.iter().cloned();
         viewer.map(Node::Agency).map(Some).collect()
     }
 
@@ -50,38 +55,48 @@ impl Asked<'_> {
             );
             return Err(Fault::input(message));
         }
-        let refs: Vec<_> = asked.iter().cloned().map(EntityRef::Id).collect();
-        let parsed: Vec<_> = asked.iter().map(|id| Id::parse(id)).collect();
+        let ids: Vec<_> = asked.iter().map(|id| Id::parse(id)).collect();
+        let mut nodes = self.nodes(ids.clone()).await?;
+        // Entities that are not there may have been merged into others.
         let is_entity = |id: &Option<Id>| id.is_some_and(|id| id.kind.entity().is_some());
-        let found = if parsed.iter().any(is_entity) {
-            self.resolve(&refs).await?
-        } else {
-            vec![None; refs.len()]
-        };
-        let ids = parsed
+        let are_open = nodes
             .iter()
-            .zip(found)
-            .map(|(id, found)| if is_entity(id) { found } else { *id });
-        self.nodes(&ids.collect::<Vec<_>>()).await
+            .zip(&ids)
+            .map(|(node, id)| node.is_none() && is_entity(id));
+        let are_open: Vec<_> = are_open.collect();
+        let texts = asked
+            .into_iter()
+            .zip(&are_open)
+            .filter(|(_, is_open)| **is_open);
+        let refs: Vec<_> = texts.map(|(text, _)| EntityRef::Id(text)).collect();
+        let found = self.request.store.entities_find(&refs).await?;
+        let places = nodes
+            .iter_mut()
+            .zip(are_open)
+            .filter(|(_, is_open)| *is_open);
+        for ((place, _), entity) in places.zip(found) {
+            *place = entity.map(Node::Entity);
+        }
+        Ok(nodes)
     }
 
     async fn entity(&self, kind: Option<EntityKind>) -> Result<Vec<Option<Node>>, Fault> {
-        let found = self.resolve(&[self.args.reference("by")?]).await?;
-        let is_wanted = |id: &Id| kind.is_none() || id.kind.entity() == kind;
-        let found: Vec<_> = found.into_iter().map(|id| id.filter(is_wanted)).collect();
-        self.nodes(&found).await
+        let found = self
+            .request
+            .store
+            .entities_find(&[self.args.reference("by")?])
+            .await?;
+        let is_wanted = |entity: &Arc<Entity>| kind.is_none_or(|kind| entity.kind == kind);
+        let found = found.into_iter().map(|entity| entity.filter(is_wanted));
+        let nodes: Vec<_> = found.map(|entity| entity.map(Node::Entity)).collect();
+        self.request.loaded.keep(nodes.iter().flatten().cloned());
+        Ok(nodes)
     }
 
     async fn source(&self) -> Result<Vec<Option<Node>>, Fault> {
         let slug = self.args.text("slug").unwrap_or_default();
-        let key = Key::Source(slug.to_owned());
-        load(
-            &self.request.store,
-            &self.request.loaded,
-            std::slice::from_ref(&key),
-        )
-        .await?;
-        Ok(vec![self.request.loaded.get(&key)])
+        let aim = Aim::There(Key::Source(slug.to_owned()));
+        Ok(load(self.request, vec![aim]).await?)
     }
 
     async fn list(&self, kind: EntityKind) -> Result<Vec<Option<Node>>, Fault> {
@@ -95,7 +110,7 @@ impl Asked<'_> {
             store.entities_list(kind, &condition, &order, &page).await?
         } else {
             page.check_entities(&order)?;
-            Slice::default()
+            Arc::default()
         };
         let total = if self.asks("totalCount") {
             Some(store.entities_count(kind, &condition).await?)
@@ -107,17 +122,7 @@ impl Asked<'_> {
         } else {
             Value::Null
         };
-        let nodes = slice
-            .items
-            .iter()
-            .map(|(_, entity)| Node::Entity(Arc::new(entity.clone())));
-        self.request.loaded.keep(nodes);
-        Ok(vec![Some(self.connection(
-            &slice,
-            |entity| edge(entity.id),
-            total,
-            facets,
-        ))])
+        Ok(vec![Some(self.page(Items::Entities(slice), total, facets))])
     }
 
     async fn sources(&self) -> Result<Vec<Option<Node>>, Fault> {
@@ -128,14 +133,9 @@ impl Asked<'_> {
         } else {
             None
         };
-        let nodes = slice
-            .items
-            .iter()
-            .map(|(_, source)| Node::Source(Arc::new(source.clone())));
-        self.request.loaded.keep(nodes);
-        Ok(vec![Some(self.connection(
-            &slice,
-            |source| edge(source.id),
+        let slice = slice.map(|source| Aim::Here(Node::Source(Arc::new(source))));
+        Ok(vec![Some(self.page(
+            Items::Nodes(Arc::new(slice)),
             total,
             Value::Null,
         ))])
@@ -143,11 +143,8 @@ impl Asked<'_> {
 
     async fn agencies(&self) -> Result<Vec<Option<Node>>, Fault> {
         let agencies = self.request.store.agencies_list().await?.into_iter();
-        let nodes: Vec<_> = agencies
-            .map(|agency| Node::Agency(Arc::new(agency)))
-            .collect();
-        self.request.loaded.keep(nodes.clone());
-        Ok(nodes.into_iter().map(Some).collect())
+        let nodes = agencies.map(|agency| Some(Node::Agency(Arc::new(agency))));
+        Ok(nodes.collect())
     }
 
     async fn changes(&self) -> Result<Vec<Option<Node>>, Fault> {
@@ -162,14 +159,9 @@ impl Asked<'_> {
         } else {
             None
         };
-        let nodes = slice
-            .items
-            .iter()
-            .map(|(_, change)| Node::Change(Arc::new(change.clone())));
-        self.request.loaded.keep(nodes);
-        Ok(vec![Some(self.connection(
-            &slice,
-            |change| edge(change.id),
+        let slice = slice.map(|change| Aim::Here(Node::Change(Arc::new(change))));
+        Ok(vec![Some(self.page(
+            Items::Nodes(Arc::new(slice)),
             total,
             Value::Null,
         ))])

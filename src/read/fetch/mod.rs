@@ -6,7 +6,9 @@ mod edges;
 mod lists;
 mod questions;
 
-use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+use serde_json::Value;
 
 use super::{
     args::Args,
@@ -18,16 +20,20 @@ use super::{
 };
 use crate::{
     domain::{EntityRef, Id},
-    graphql::{Node, fetch::Fetch, table::Key},
-    store::Slice,
+    graphql::{
+        Node, TABLE,
+        fetch::Fetch,
+        page::{Items, Page},
+        table::Aim,
+    },
 };
 
 /// Asks the store for the objects of each of `parents`.
 pub(super) async fn fetch(
-    request: &Request,
+    request: &Request<'_>,
     planned: &Planned,
     fetch: &Fetch,
-    parents: &[Node],
+    parents: &[&Node],
 ) -> Result<Found, Fault> {
     let asked = Asked::of(request, planned);
     match fetch {
@@ -40,45 +46,42 @@ pub(super) async fn fetch(
         Fetch::Cited { of_relations } => asked.cited(parents, *of_relations).await,
         Fetch::AgencyInstitution => asked.agency_institution(parents).await,
         Fetch::AgencyRecords => asked.agency_records(parents).await,
-        root => Ok(vec![asked.root(root).await?]),
+        root => Ok(Found::each([asked.root(root).await?])),
     }
 }
 
 /// A field as it was asked for.
 struct Asked<'a> {
-    request: &'a Request,
-    args: &'a Args,
+    request: &'a Request<'a>,
+    args: Args<'a>,
     planned: &'a Planned,
-    /// The type that it yields.
+    /// The type that it yields, and that of its edges if that is a connection.
     type_name: &'static str,
+    edge: &'static str,
 }
 
-static NO_ARGS: std::sync::LazyLock<Args> = std::sync::LazyLock::new(Args::default);
-
 impl<'a> Asked<'a> {
-    fn of(request: &'a Request, planned: &'a Planned) -> Self {
-        let (type_name, args) = match &planned.of {
-            What::Field(field, args) => (field.shape.named, args),
-            What::TypeName | What::Introspection => ("", &*NO_ARGS),
+    fn of(request: &'a Request<'a>, planned: &'a Planned) -> Self {
+        let (type_name, args) = match planned.of {
+            What::Field(field, place) => (field.shape.named, request.args(place)),
+            What::TypeName | What::Introspection => ("", Args::default()),
         };
+        let edges = TABLE
+            .place(type_name)
+            .and_then(|place| TABLE.field(place, "edges"));
         Self {
             request,
             args,
             planned,
             type_name,
+            edge: edges.map_or("", |field| field.shape.named),
         }
     }
 
     /// Whether a field of its objects is asked for.
     fn asks(&self, name: &str) -> bool {
-        self.planned
-            .children
-            .fields
-            .iter()
-            .any(|child| match &child.of {
-                What::Field(field, _) => field.name == name,
-                What::TypeName | What::Introspection => false,
-            })
+        let mut children = self.planned.children.fields.iter();
+        children.any(|child| matches!(child.of, What::Field(field, _) if field.name == name))
     }
 
     /// Whether the items of a connection are asked for, or where they lie.
@@ -88,34 +91,15 @@ impl<'a> Asked<'a> {
             .any(|name| self.asks(name))
     }
 
-    /// A connection: its items as edges, and what was counted.
-    fn connection<T>(
-        &self,
-        slice: &Slice<T>,
-        edge: impl Fn(&T) -> Value,
-        total: Option<i64>,
-        facets: Value,
-    ) -> Node {
-        let edges = slice.items.iter().map(|(cursor, item)| {
-            let mut edge = edge(item);
-            edge["cursor"] = json!(cursor);
-            edge
-        });
-        let cursor = |item: Option<&(String, T)>| json!(item.map(|(cursor, _)| cursor));
-        let mut fields = Map::new();
-        fields.insert("edges".to_owned(), edges.collect());
-        fields.insert(
-            "pageInfo".to_owned(),
-            json!({
-                "hasNextPage": slice.has_next,
-                "hasPreviousPage": slice.has_previous,
-                "startCursor": cursor(slice.items.first()),
-                "endCursor": cursor(slice.items.last()),
-            }),
-        );
-        fields.insert("totalCount".to_owned(), json!(total));
-        fields.insert("facets".to_owned(), facets);
-        Node::Plain(self.type_name, Value::Object(fields).into())
+    /// A connection: its items, and what was counted.
+    fn page(&self, items: Items, total: Option<i64>, facets: Value) -> Node {
+        Node::Page(Arc::new(Page {
+            connection: self.type_name,
+            edge: self.edge,
+            items,
+            total,
+            facets,
+        }))
     }
 
     /// Plain objects of the type that the field yields.
@@ -124,19 +108,16 @@ impl<'a> Asked<'a> {
     }
 
     /// The nodes of `ids`, in their order; `None` for what is not there.
-    async fn nodes(&self, ids: &[Option<Id>]) -> Result<Vec<Option<Node>>, Fault> {
-        let keys: Vec<_> = ids.iter().flatten().copied().map(Key::Id).collect();
-        load(&self.request.store, &self.request.loaded, &keys).await?;
-        let node = |id: &Option<Id>| id.and_then(|id| self.request.loaded.get(&Key::Id(id)));
-        Ok(ids.iter().map(node).collect())
+    async fn nodes(&self, ids: Vec<Option<Id>>) -> Result<Vec<Option<Node>>, Fault> {
+        let aims = ids.iter().flatten().copied().map(Aim::id).collect();
+        let mut nodes = load(self.request, aims).await?.into_iter();
+        Ok(ids
+            .iter()
+            .map(|id| id.and_then(|_| nodes.next().flatten()))
+            .collect())
     }
 
     async fn resolve(&self, refs: &[EntityRef]) -> Result<Vec<Option<Id>>, Fault> {
         Ok(self.request.store.entities_resolve(refs).await?)
     }
-}
-
-/// The edge to a node.
-fn edge(id: Id) -> Value {
-    json!({ "node": id })
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Asked, Fault};
 use crate::{
     domain::{Id, Relation},
-    graphql::{Node, fetch::Fetch},
+    graphql::{Node, fetch::Fetch, page::Items},
     read::args::Args,
     store::FundingQuery,
 };
@@ -27,7 +27,10 @@ impl Asked<'_> {
             Fetch::Neighbourhood => self.neighbourhood().await,
             Fetch::Funding => self.funding().await,
             Fetch::Graph => self.graph().await,
-            _ => Ok(Vec::new()),
+            other => {
+                debug_assert!(false, "nobody knows how to fetch {other:?}");
+                Ok(Vec::new())
+            }
         }
     }
 
@@ -35,10 +38,8 @@ impl Asked<'_> {
         let text = self.args.text("text").unwrap_or_default();
         let (kinds, page) = (self.args.words("kinds"), self.args.page()?);
         let (hits, total) = self.request.store.search(text, &kinds, &page).await?;
-        let edge = |hit: &crate::store::Hit| json!({ "node": hit.entity, "score": hit.score, "matched": hit.matched });
-        Ok(vec![Some(self.connection(
-            &hits,
-            edge,
+        Ok(vec![Some(self.page(
+            Items::Hits(Arc::new(hits)),
             Some(total),
             Value::Null,
         ))])
@@ -96,8 +97,8 @@ impl Asked<'_> {
         })))
     }
 
-    fn keep_relations(&self, relations: &[Relation]) {
-        let nodes = relations.iter().cloned().map(Arc::new).map(Node::Relation);
+    fn keep_relations(&self, relations: &[Arc<Relation>]) {
+        let nodes = relations.iter().cloned().map(Node::Relation);
         self.request.loaded.keep(nodes);
     }
 

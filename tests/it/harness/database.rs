@@ -64,6 +64,7 @@ impl Database {
             max_connections: 4,
             acquire_timeout: Duration::from_secs(20),
             statement_timeout: Duration::from_secs(20),
+            cache_bytes: 64 << 20,
         }
     }
 }

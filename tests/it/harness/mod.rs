@@ -54,6 +54,11 @@ impl TestApp {
         Self::launch(None, setup).await
     }
 
+    /// A server over the data set that remembers nothing, so that each statement is run.
+    pub(crate) async fn without_memory() -> Self {
+        Self::with_data_set_and(|setup| setup.cache_bytes = 0).await
+    }
+
     /// A server over the data set, with the limits that the program has by default.
     pub(crate) async fn as_shipped() -> Self {
         let mut setup = Setup {
@@ -78,7 +83,14 @@ impl TestApp {
 
     /// Another server on the same database.
     pub(crate) async fn beside(&self) -> Self {
-        Self::over(self.database.clone(), None, Setup::default()).await
+        self.beside_and(|_| ()).await
+    }
+
+    /// The same with another set-up.
+    pub(crate) async fn beside_and(&self, change: impl FnOnce(&mut Setup)) -> Self {
+        let mut setup = Setup::default();
+        change(&mut setup);
+        Self::over(self.database.clone(), None, setup).await
     }
 
     async fn launch(data: Option<PathBuf>, setup: Setup) -> Self {
@@ -208,6 +220,6 @@ pub(crate) fn repository() -> &'static Path {
     clippy::disallowed_methods,
     reason = "these variables are for tests, not settings"
 )]
-fn environment(name: &str) -> Option<String> {
+pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

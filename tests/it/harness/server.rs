@@ -30,6 +30,8 @@ pub(crate) struct Setup {
     pub(crate) wait: Duration,
     /// How long a statement may run.
     pub(crate) statement_timeout: Duration,
+    /// How much of what was read is remembered.
+    pub(crate) cache_bytes: u64,
 }
 
 impl Setup {
@@ -39,6 +41,7 @@ impl Setup {
             max_connections: self.connections,
             acquire_timeout: self.wait,
             statement_timeout: self.statement_timeout,
+            cache_bytes: self.cache_bytes,
             ..database.options()
         }
     }
@@ -75,6 +78,7 @@ impl Default for Setup {
             connections: 4,
             wait: Duration::from_secs(20),
             statement_timeout: Duration::from_secs(20),
+            cache_bytes: 64 << 20,
         }
     }
 }

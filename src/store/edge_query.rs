@@ -1,0 +1,113 @@
+//! What is asked of the edges of entities, and what an edge looks like from one of its ends.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
+
+use uuid::Uuid;
+
+use super::{Condition, Page};
+use crate::domain::{EntityKind, Id, PartialDate, Relation, RelationDirection, RelationKind};
+
+/// Which edges of an entity are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct EdgeQuery {
+    /// The ways and kinds to follow; an edge that fits any of them counts.
+    pub legs: Vec<Leg>,
+    /// Kinds that narrow those of the ways further; none stands for all.
+    pub kinds: Vec<RelationKind>,
+    /// The kinds that the other end may be of; none stands for all.
+    pub others: Vec<EntityKind>,
+    /// A date that the edge holds on.
+    pub on: Option<PartialDate>,
+    /// What the entity at the other end is to be like.
+    pub target: Option<Condition>,
+    /// Whether edges of the entity's parts, and of theirs, count as its own.
+    pub is_within: bool,
+}
+
+/// A way to follow edges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Leg {
+    /// Out of the entity or into it.
+    pub direction: RelationDirection,
+    /// Edges of these kinds; none stands for all.
+    pub kinds: &'static [RelationKind],
+}
+
+/// An edge as it is met from one of its ends.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// The edge.
+    pub relation: Arc<Relation>,
+    /// What it leads to.
+    pub other: Id,
+}
+
+/// How many edges of one kind touch an entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EdgeCount {
+    /// Their kind.
+    pub kind: RelationKind,
+    /// Out of the entity or into it.
+    pub direction: RelationDirection,
+    /// How many.
+    pub count: i64,
+}
+
+impl EdgeQuery {
+    /// The edge as it is met from `parent`, or from a part of it.
+    pub(super) fn link(&self, parent: Uuid, relation: Relation) -> Link {
+        let leads_out = self
+            .legs
+            .first()
+            .is_some_and(|leg| leg.direction == RelationDirection::Out);
+        let (from, to) = (relation.from, relation.to);
+        let is_out = from.uuid == parent || (to.uuid != parent && leads_out);
+        Link {
+            relation: Arc::new(relation),
+            other: if is_out { to } else { from },
+        }
+    }
+}
+
+/// Which page of which edges is asked for, of any number of entities.
+///
+/// Made once, it is cheap to look up: its hash is at hand, and two that are the same one are equal
+/// without a look inside.
+#[derive(Debug, PartialEq, Eq)]
+pub struct EdgeShape {
+    query: EdgeQuery,
+    page: Page,
+    hash: u64,
+}
+
+impl EdgeShape {
+    /// A page of the edges that fit.
+    #[must_use]
+    pub fn new(query: EdgeQuery, page: Page) -> Arc<Self> {
+        let mut hasher = DefaultHasher::new();
+        (&query, &page).hash(&mut hasher);
+        let hash = hasher.finish();
+        Arc::new(Self { query, page, hash })
+    }
+
+    /// The edges.
+    #[must_use]
+    pub fn query(&self) -> &EdgeQuery {
+        &self.query
+    }
+
+    /// The page of them.
+    #[must_use]
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+}
+
+impl Hash for EdgeShape {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.hash.hash(state);
+    }
+}

@@ -1,0 +1,230 @@
+//! Keeps what is remembered right: follows the feed, and lets nobody tell what is ahead of it.
+//!
+//! The cache is on only while a watch follows the feed and can read it. Of what was read behind the
+//! cache's back, which may be newer than the cache, nothing goes out before [`Store::settle`].
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use sea_orm::DatabaseConnection;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use super::{
+    Error, Store,
+    cache::{Cache, Found, Reading, Stale},
+    feed,
+    reader::Reader,
+    watch::Shared,
+};
+use crate::domain::{Entity, Relation};
+
+/// How many changes are read at a time.
+const BATCH: usize = 500;
+
+/// What all clones of a store share: the cache, and who follows the feed for it.
+pub(super) struct Live {
+    cache: Cache,
+    /// Whether the cache has any memory to use.
+    is_worth: bool,
+    following: Mutex<Weak<Shared>>,
+    /// One looks at the feed at a time, so that changes are told in their order.
+    turn: tokio::sync::Mutex<()>,
+    /// A connection of its own: the cache has to know of changes also when all others are taken.
+    feed: Reader,
+    /// Told of each commit of this process.
+    pub(super) committed: Notify,
+}
+
+impl Live {
+    pub(super) fn new(cache_bytes: u64, feed: DatabaseConnection) -> Self {
+        Self {
+            cache: Cache::new(cache_bytes),
+            is_worth: cache_bytes > 0,
+            following: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
+            feed: Reader::quiet(feed),
+            committed: Notify::new(),
+        }
+    }
+
+    /// From now on `shared` follows the feed, of which it has seen all that is committed.
+    pub(super) fn follow(&self, shared: &Arc<Shared>) {
+        *self.lock() = Arc::downgrade(shared);
+        if self.is_worth {
+            self.cache.switch_on();
+        }
+    }
+
+    /// That watch is gone.
+    pub(super) fn unfollow(&self, shared: &Shared) {
+        let following = self.lock();
+        if std::ptr::eq(following.as_ptr(), shared) {
+            self.cache.switch_off();
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Weak<Shared>> {
+        self.following
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The end of the feed, as the database has it now.
+    pub(super) async fn head(&self) -> Result<i64, Error> {
+        feed::head(&self.feed).await
+    }
+
+    /// Closes the connection; what fails on the way out is of no use to anybody any more.
+    pub(super) async fn close(&self) {
+        let _ = self.feed.connection.close_by_ref().await;
+    }
+
+    /// Forgets everything.
+    pub(super) fn forget_all(&self) {
+        self.cache.forget_all();
+    }
+
+    /// Sees all that is committed by now.
+    async fn catch_up(&self) -> Result<(), Error> {
+        let following = self.lock().upgrade();
+        if let Some(shared) = following {
+            return self.look(&shared).await;
+        }
+        self.cache.switch_off();
+        Ok(())
+    }
+
+    /// Sees all that is committed by now; a look that others begin in the meantime will do.
+    pub(super) async fn look(&self, shared: &Arc<Shared>) -> Result<(), Error> {
+        let moments = &self.cache.moments;
+        let needed = moments.begun() + 1;
+        let _turn = self.turn.lock().await;
+        if moments.done() >= needed {
+            return Ok(());
+        }
+        let look = moments.begin();
+        if let Err(error) = self.advance(shared).await {
+            self.cache.switch_off();
+            return Err(error);
+        }
+        let following = self.lock();
+        if self.is_worth && !self.cache.is_on() && following.as_ptr() == Arc::as_ptr(shared) {
+            self.cache.switch_on();
+        }
+        moments.end(look);
+        Ok(())
+    }
+
+    /// Reads the changes that `shared` has not seen: forgets what they outdate, then tells them.
+    async fn advance(&self, shared: &Shared) -> Result<(), Error> {
+        let newest = self.head().await?;
+        while shared.revision() < newest {
+            let batch = feed::batch(&self.feed, shared.revision(), BATCH).await?;
+            let mut stale = Stale::default();
+            for (change, ends) in &batch.changes {
+                stale.add(change, *ends);
+            }
+            if batch.is_cut {
+                // The ends may be those that a change behind the batch gave.
+                stale.all_edges();
+            }
+            self.cache.forget(&stale);
+            let changes = batch.changes.into_iter().map(|(change, _)| change);
+            // A revision without a change: nothing to tell, and nothing to wait for.
+            shared.tell(changes, newest);
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Live {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Live").finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Sees what has been committed by now, whoever did it, so that what is read later is not older.
+    pub async fn catch_up(&self) -> Result<(), Error> {
+        self.live.catch_up().await
+    }
+
+    /// To be called before an answer goes out that was made of what this [`Store::counted`] read.
+    ///
+    /// What came from the database may be newer than what is remembered. Had it gone out, the next
+    /// answer, from memory, would go back in time. Costs nothing where all came from memory. Where
+    /// the feed cannot be read, nothing is told from memory any more, which is as good.
+    pub async fn settle(&self) {
+        if self.live.cache.is_on() && self.reader.has_read() {
+            let _ = self.catch_up().await;
+        }
+    }
+
+    /// Whether all up to `revision` is seen, by now.
+    pub async fn reach(&self, revision: i64) -> Result<bool, Error> {
+        let following = self.live.lock().upgrade();
+        let Some(shared) = following else {
+            return Ok(self.live.head().await? >= revision);
+        };
+        if shared.revision() < revision {
+            self.live.look(&shared).await?;
+        }
+        Ok(shared.revision() >= revision)
+    }
+
+    /// What is remembered of an entity: nothing, that there is none, or what it is.
+    #[must_use]
+    pub fn entity_known(&self, id: Uuid) -> Option<Option<Arc<Entity>>> {
+        self.taken(self.cache()?.entity(id))
+    }
+
+    /// What is remembered of a relation: nothing, that there is none, or what it is.
+    #[must_use]
+    pub fn relation_known(&self, id: Uuid) -> Option<Option<Arc<Relation>>> {
+        self.taken(self.cache()?.relation(id))
+    }
+
+    /// The cache, while it is kept right.
+    pub(super) fn cache(&self) -> Option<&Cache> {
+        let cache = &self.live.cache;
+        cache.is_on().then_some(cache)
+    }
+
+    /// To be taken before the database is asked for what is to be kept.
+    pub(super) fn reading(&self) -> Option<Reading<'_>> {
+        self.cache().map(Cache::reading)
+    }
+
+    /// What was found; of what nobody has settled yet, the answer is to be settled.
+    pub(super) fn taken<V>(&self, found: Option<Found<V>>) -> Option<V> {
+        let Found { value, is_settled } = found?;
+        if !is_settled {
+            self.reader.unsettle();
+        }
+        Some(value)
+    }
+
+    /// What `known` has for each of `ids`, and for the others what `read` finds, all at once.
+    pub(super) async fn through<V>(
+        &self,
+        ids: &[Uuid],
+        known: impl Fn(Uuid) -> Option<V>,
+        read: impl AsyncFnOnce(&[Uuid]) -> Result<Vec<V>, Error>,
+    ) -> Result<Vec<V>, Error> {
+        let found: Vec<_> = ids.iter().map(|id| known(*id)).collect();
+        let pairs = ids.iter().zip(&found);
+        let missing: Vec<_> = pairs
+            .filter(|(_, found)| found.is_none())
+            .map(|(id, _)| *id)
+            .collect();
+        if missing.is_empty() {
+            return Ok(found.into_iter().flatten().collect());
+        }
+        let mut read = read(&missing).await?.into_iter();
+        let value = |found: Option<V>| found.or_else(|| read.next());
+        Ok(found.into_iter().filter_map(value).collect())
+    }
+}
