@@ -18,6 +18,7 @@ mod consistency;
 mod costs;
 mod cursors;
 mod dataset;
+mod differential;
 mod docs;
 mod documents;
 mod errors;
