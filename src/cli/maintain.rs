@@ -9,7 +9,8 @@ use crate::config::Settings;
 /// Make the graph anew from the records alone.
 ///
 /// Records are what agencies said; the graph is what they amount to. The result is the same as
-/// before, unless the rules of the merge have changed.
+/// before, unless the rules of the merge have changed. Servers that run remember what they read:
+/// restart them.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   hamkor rebuild && hamkor check")]

@@ -79,8 +79,9 @@ const READER_CACHE_KIB: u32 = 16 * 1024;
 /// What that connection of SQLite keeps in memory that follows the feed.
 const FEED_CACHE_KIB: u32 = 512;
 
-/// How long a connection lies idle before it is asked whether it still stands.
-const MAX_IDLE: Duration = Duration::from_secs(1);
+/// How long a connection lies idle before it is asked whether it still stands. One that breaks
+/// within that time fails one request, which is told to try again.
+const MAX_IDLE: Duration = Duration::from_millis(500);
 
 /// How to reach the database.
 #[derive(Debug, Clone)]
