@@ -219,6 +219,24 @@ impl Field {
         }
     }
 
+    /// Writes the value of a field that is no object; whether it can be read from `node` at all.
+    pub fn put(&self, node: &Node, ask: &Ask, out: &mut Out) -> bool {
+        match (&self.read, node) {
+            (Read::Own, node) => out.put(node.get(self.name)),
+            (Read::Entity(read), Node::Entity(entity)) => read(entity, ask, out),
+            (Read::Relation(read), Node::Relation(relation)) => read(relation, out),
+            (Read::Source(read), Node::Source(source)) => read(source, out),
+            (Read::Agency(read), Node::Agency(agency)) => read(agency, out),
+            (Read::Record(read), Node::Record(record)) => read(record, out),
+            (Read::Change(read), Node::Change(change)) => read(change, out),
+            (Read::Page(read), Node::Page(page) | Node::PageInfo(page)) => read(page, out),
+            (Read::Edge(read), Node::Edge(page, at)) => read(page, *at, out),
+            (Read::Money(read), Node::Money(money)) => read(money, out),
+            _ => return false,
+        }
+        true
+    }
+
     /// The same with one more argument.
     #[must_use]
     pub fn arg(mut self, arg: Arg) -> Self {

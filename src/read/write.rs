@@ -15,7 +15,7 @@ use crate::{
     graphql::{
         Node,
         out::Out,
-        table::{Ask, Field, Read},
+        table::{Ask, Field},
     },
 };
 
@@ -149,26 +149,14 @@ impl<'a> Writer<'a> {
     }
 
     fn value(&mut self, field: &Field, args: Args, node: &Node) {
-        let languages = &self.operation.languages;
-        let out = &mut self.written.out;
-        match (&field.read, node) {
-            (Read::Own, node) => out.put(node.get(field.name)),
-            (Read::Entity(read), Node::Entity(entity)) => match args.word::<Language>("language") {
-                Some(wanted) => {
-                    let languages = &[&[wanted], languages.as_slice()].concat();
-                    read(entity, &Ask { languages }, out);
-                }
-                None => read(entity, &Ask { languages }, out),
-            },
-            (Read::Relation(read), Node::Relation(relation)) => read(relation, out),
-            (Read::Source(read), Node::Source(source)) => read(source, out),
-            (Read::Agency(read), Node::Agency(agency)) => read(agency, out),
-            (Read::Record(read), Node::Record(record)) => read(record, out),
-            (Read::Change(read), Node::Change(change)) => read(change, out),
-            (Read::Page(read), Node::Page(page) | Node::PageInfo(page)) => read(page, out),
-            (Read::Edge(read), Node::Edge(page, at)) => read(page, *at, out),
-            (Read::Money(read), Node::Money(money)) => read(money, out),
-            _ => out.raw("null"),
+        let own;
+        let mut languages = self.operation.languages.as_slice();
+        if let Some(wanted) = args.word::<Language>("language") {
+            own = [&[wanted], languages].concat();
+            languages = &own;
+        }
+        if !field.put(node, &Ask { languages }, &mut self.written.out) {
+            self.out().raw("null");
         }
     }
 

@@ -31,7 +31,7 @@ use crate::{
         Node, TABLE,
         out::Out,
         schema::{self, Resolver},
-        table::{Ask, Field, Read},
+        table::{Ask, Field},
     },
     store::Store,
 };
@@ -167,30 +167,14 @@ fn leaf(
     args: Args,
     languages: &[Language],
 ) -> Result<Option<Value>, Error> {
+    let wanted = args.word("language").into_iter();
+    let languages: Vec<_> = wanted.chain(languages.iter().copied()).collect();
+    let languages = &languages;
     let mut out = Out::default();
-    match (&field.read, node) {
-        (Read::Own, node) => out.put(node.get(field.name)),
-        (Read::Entity(read), Node::Entity(entity)) => {
-            let wanted = args.word("language").into_iter();
-            let languages: Vec<_> = wanted.chain(languages.iter().copied()).collect();
-            let languages = &languages;
-            read(entity, &Ask { languages }, &mut out);
-        }
-        (Read::Relation(read), Node::Relation(relation)) => read(relation, &mut out),
-        (Read::Source(read), Node::Source(source)) => read(source, &mut out),
-        (Read::Agency(read), Node::Agency(agency)) => read(agency, &mut out),
-        (Read::Record(read), Node::Record(record)) => read(record, &mut out),
-        (Read::Change(read), Node::Change(change)) => read(change, &mut out),
-        (Read::Page(read), Node::Page(page) | Node::PageInfo(page)) => read(page, &mut out),
-        (Read::Edge(read), Node::Edge(page, at)) => read(page, *at, &mut out),
-        (Read::Money(read), Node::Money(money)) => read(money, &mut out),
-        (_, node) => {
-            let of = node.type_name();
-            return Err(Error::new(format!(
-                "no way to read `{}` of {of}",
-                field.name
-            )));
-        }
+    if !field.put(node, &Ask { languages }, &mut out) {
+        let of = node.type_name();
+        let message = format!("no way to read `{}` of {of}", field.name);
+        return Err(Error::new(message));
     }
     let text = String::from_utf8(out.into_bytes())?;
     let mut json: Json = serde_json::from_str(&text)?;
