@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use hamkor::{
     domain::{
-        Agency, Body, EntityData, EntityKind, EntityRef, Id, InstitutionKind, Name, NameKind,
-        ProjectKind, RelationData, RelationDirection, RelationKind, Status,
+        Agency, Body, EntityKind, EntityRef, Id, InstitutionKind, ProjectKind, RelationData,
+        RelationDirection, RelationKind, Status,
     },
     store::{
         Column, Condition, EdgeQuery, EdgeShape, Leg, Link, NewAgency, OrderKey, Page, RecordInput,
@@ -13,6 +13,8 @@ use hamkor::{
     },
 };
 use uuid::Uuid;
+
+use crate::harness::named;
 
 /// One agency that all families write as.
 pub(super) struct World {
@@ -239,18 +241,6 @@ fn record(key: String, body: Body) -> RecordInput {
         key,
         expected_revision: None,
         body,
-    }
-}
-
-fn named(text: &str) -> EntityData {
-    let name = Name {
-        text: text.to_owned(),
-        language: None,
-        kind: NameKind::Preferred,
-    };
-    EntityData {
-        names: vec![name],
-        ..EntityData::default()
     }
 }
 

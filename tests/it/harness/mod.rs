@@ -13,7 +13,7 @@ pub(crate) use database::Database;
 pub(crate) use events::Events;
 pub(crate) use program::{Serving, hamkor};
 pub(crate) use socket::{Opening, Socket};
-pub(crate) use writer::Writer;
+pub(crate) use writer::{Writer, named};
 
 use std::{
     path::{Path, PathBuf},

@@ -74,7 +74,8 @@ fn record(key: &str, kind: EntityKind, data: EntityData) -> RecordInput {
     }
 }
 
-fn named(text: &str) -> EntityData {
+/// An entity of which only the name is said.
+pub(crate) fn named(text: &str) -> EntityData {
     let name = Name {
         text: text.to_owned(),
         language: None,
