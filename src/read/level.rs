@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 
+use futures_util::future::join_all;
 use serde_json::Value;
 use tracing::{Instrument, Span};
 
@@ -85,10 +86,14 @@ pub(super) fn fill<'a>(
     nodes: Vec<Option<Node>>,
 ) -> Pin<Box<dyn Future<Output = Level> + Send + 'a>> {
     Box::pin(async move {
-        let mut columns = Vec::with_capacity(selection.fields.len());
-        for planned in &selection.fields {
-            columns.push(column(request, planned, &nodes).await);
-        }
+        let mut columns: Vec<_> = selection.fields.iter().map(|_| Column::InObject).collect();
+        // Together, so that what several of them want goes out in one statement.
+        let reading = columns.iter_mut().zip(&selection.fields);
+        let reading = reading.filter(|(_, planned)| planned.reads());
+        join_all(reading.map(async |(place, planned)| {
+            *place = column(request, planned, &nodes).await;
+        }))
+        .await;
         Level { nodes, columns }
     })
 }
@@ -97,9 +102,6 @@ async fn column(request: &Request<'_>, planned: &Planned, nodes: &[Option<Node>]
     let What::Field(field, _) = planned.of else {
         return Column::InObject;
     };
-    if planned.is_leaf {
-        return Column::InObject;
-    }
     let is_asked = |node: &&Node| planned.is_asked(node);
     let parents: Vec<_> = nodes.iter().flatten().filter(is_asked).collect();
     let found = if parents.is_empty() {

@@ -19,8 +19,10 @@ use reader::Reader;
 mod agencies;
 mod apply;
 mod cache;
+mod cells;
 mod citations;
 mod deadline;
+mod edge_pages;
 mod edge_query;
 mod edges;
 mod error;
@@ -28,9 +30,11 @@ mod facets;
 mod feed;
 mod filter;
 mod funding;
+mod gather;
 mod graph;
 mod info;
 mod keys;
+mod lease;
 mod lists;
 mod live;
 mod neighbourhood;
@@ -48,6 +52,7 @@ mod row;
 mod rows;
 mod search;
 mod sql;
+mod steps;
 mod subject;
 mod sums;
 mod watch;
@@ -149,6 +154,14 @@ impl Store {
     pub fn counted(&self) -> Self {
         Self {
             reader: Reader::new(self.reader.connection.clone()),
+            ..self.clone()
+        }
+    }
+
+    /// The same for one who runs many statements in a row.
+    fn leased(&self) -> Self {
+        Self {
+            reader: Reader::leased(self.reader.connection.clone()),
             ..self.clone()
         }
     }
@@ -291,7 +304,7 @@ fn create_folder(url: &str) -> Result<(), Error> {
         Some(folder) if !folder.as_os_str().is_empty() => {
             std::fs::create_dir_all(folder).map_err(|source| Error::Folder {
                 folder: folder.to_owned(),
-                source,
+                source: Arc::new(source),
             })
         }
         _ => Ok(()),

@@ -10,10 +10,10 @@ use super::{
     apply::records_of,
     graph::{self, Rows},
     row,
-    rows::{self, known},
+    rows::known,
     sql::Sql,
 };
-use crate::domain::{Id, check_ends};
+use crate::domain::{Id, NodeKind, check_ends};
 
 /// How many subjects are merged at a time.
 const PAGE: u64 = 500;
@@ -206,19 +206,18 @@ async fn subjects_after(connection: &impl ConnectionTrait, last: Uuid) -> Result
 }
 
 fn check_grammar(row: &row::relation::Model, faults: &mut Vec<String>) -> Result<(), Error> {
-    let relation = rows::relation(row)?;
-    let (Some(from), Some(to)) = (relation.from.kind.entity(), relation.to.kind.entity()) else {
-        faults.push(format!("{}: an end of it is no entity", relation.id));
+    let id = Id::new(NodeKind::Relation, row.id);
+    let end = |kind: &str| known::<NodeKind>("relation", row.id, kind);
+    let (Some(from), Some(to)) = (end(&row.from_kind)?.entity(), end(&row.to_kind)?.entity())
+    else {
+        faults.push(format!("{id}: an end of it is no entity"));
         return Ok(());
     };
-    if let Err(invalid) = check_ends(relation.kind, from, to) {
-        faults.push(format!("{}: {invalid}", relation.id));
+    if let Err(invalid) = check_ends(known("relation", row.id, &row.kind)?, from, to) {
+        faults.push(format!("{id}: {invalid}"));
     }
-    if relation.from == relation.to {
-        faults.push(format!(
-            "{}: it leads from an entity to itself",
-            relation.id
-        ));
+    if row.from_id == row.to_id {
+        faults.push(format!("{id}: it leads from an entity to itself"));
     }
     Ok(())
 }

@@ -26,6 +26,7 @@ mod events;
 mod feed;
 mod flood;
 mod funding;
+mod gathering;
 mod graph;
 mod harness;
 mod hostile;
