@@ -201,7 +201,12 @@ impl Asked<'_> {
         let mut answer = self.written(status, response.body);
         answer.extensions_mut().insert(account);
         let headers = answer.headers_mut();
-        headers.insert(GRAPH_REVISION, self.revision.into());
+        // Who has written finds its own word at this revision, by way of any server.
+        let revision = match operation.kind {
+            Kind::Mutation => self.state.watch.revision(),
+            Kind::Query | Kind::Subscription => self.revision,
+        };
+        headers.insert(GRAPH_REVISION, revision.into());
         if let Some(Ok(tag)) = tag.filter(|_| is_fine).map(TryInto::try_into) {
             headers.insert(ETAG, tag);
             headers.insert(CACHE_CONTROL, self.cache_control());

@@ -6,9 +6,11 @@ use serde_json::Value;
 use tracing::{Instrument, Span};
 
 use super::{
+    args::Args,
     fault::Fault,
     fetch,
     load::load,
+    mutate::mutate,
     plan::{Planned, Selection, What},
     run::Request,
 };
@@ -87,14 +89,23 @@ pub(super) fn fill<'a>(
     Box::pin(async move {
         let mut columns = Vec::with_capacity(selection.fields.len());
         for planned in &selection.fields {
-            columns.push(column(request, planned, &nodes).await);
+            let column = column(request, planned, &nodes).await;
+            let is_over = matches!(
+                (&column, nodes.first()),
+                (Column::Failed(_), Some(Some(Node::Mutation)))
+            );
+            columns.push(column);
+            // The answer has no data any more, so nothing of it may be done unseen.
+            if is_over {
+                break;
+            }
         }
         Level { nodes, columns }
     })
 }
 
 async fn column(request: &Request<'_>, planned: &Planned, nodes: &[Option<Node>]) -> Column {
-    let What::Field(field, _) = planned.of else {
+    let What::Field(field, place) = planned.of else {
         return Column::InObject;
     };
     if planned.is_leaf {
@@ -106,7 +117,7 @@ async fn column(request: &Request<'_>, planned: &Planned, nodes: &[Option<Node>]
         Ok(Found::default())
     } else {
         let span = span(field, parents.len());
-        read(request, planned, field, &parents)
+        read(request, planned, (field, request.args(place)), &parents)
             .instrument(span)
             .await
     };
@@ -142,7 +153,7 @@ fn span(field: &Field, n_parents: usize) -> Span {
 async fn read(
     request: &Request<'_>,
     planned: &Planned,
-    field: &'static Field,
+    (field, args): (&'static Field, Args<'_>),
     parents: &[&Node],
 ) -> Result<Found, Fault> {
     match &field.read {
@@ -166,6 +177,7 @@ async fn read(
             Ok(linked(load(request, found).await?, ends))
         }
         Read::Fetch(fetch) => fetch::fetch(request, planned, fetch, parents).await,
+        Read::Write(write) => mutate(request, field, *write, args).await,
         _ => {
             debug_assert!(false, "no objects can be read from `{}`", field.name);
             Ok(Found::each(parents.iter().map(|_| None)))

@@ -8,8 +8,8 @@ use serde_json::{Map, Value as Json, json};
 use tokio::sync::Semaphore;
 
 use crate::{
-    domain::{Agency, Language},
-    store::Store,
+    domain::{Language, Scope},
+    store::{Caller, Store},
 };
 use document::{Document, Documents};
 use validate::Validator;
@@ -23,9 +23,11 @@ mod fetch;
 mod filter;
 mod group;
 mod guard;
+mod input;
 mod level;
 mod limits;
 mod load;
+mod mutate;
 mod operation;
 mod path;
 mod plan;
@@ -67,8 +69,8 @@ pub struct GraphqlRequest {
     pub languages: Vec<Language>,
     /// Whether mutations may run.
     pub mutations_allowed: bool,
-    /// The agency whose key signs it.
-    pub viewer: Option<Arc<Agency>>,
+    /// Whose key signs it.
+    pub caller: Option<Arc<Caller>>,
 }
 
 /// Why a request does not run.
@@ -76,6 +78,10 @@ pub struct GraphqlRequest {
 pub enum Refused {
     /// It is a mutation, and none is allowed.
     Mutation,
+    /// It writes, and no key signs it.
+    Unsigned,
+    /// It does what its key does not allow.
+    Unscoped(Scope),
     /// It is at fault.
     Faulty {
         /// The errors, as the answer has them.

@@ -4,12 +4,19 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{
-    Engine, GraphqlResponse, args::Args, cost, fault::Fault, level, limits::Limit, load::Loaded,
-    operation::Operation, write,
+    Engine, GraphqlResponse,
+    args::Args,
+    cost,
+    fault::Fault,
+    level,
+    limits::Limit,
+    load::Loaded,
+    operation::{Kind, Operation},
+    write,
 };
 use crate::{
     graphql::Node,
-    store::{Store, feed_cursor},
+    store::{Caller, Store, feed_cursor},
 };
 
 const RESPONSE_BYTES: Limit = Limit {
@@ -33,6 +40,12 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// Who writes.
+    pub(super) fn caller(&self) -> Result<&'a Caller, Fault> {
+        let caller = self.operation.caller.as_deref();
+        caller.ok_or_else(|| Fault::forbidden("only agencies write, and no key signs this"))
+    }
+
     /// The arguments of a field that stand under that place.
     pub(super) fn args(&self, place: Option<usize>) -> Args<'a> {
         Args::at(place, &self.operation.arguments)
@@ -40,9 +53,13 @@ impl<'a> Request<'a> {
 }
 
 impl Engine {
-    /// Runs a query.
+    /// Runs a query or a mutation.
     pub async fn run(&self, operation: &Operation) -> GraphqlResponse {
-        self.answer(operation, Node::Query).await
+        let root = match operation.kind {
+            Kind::Mutation => Node::Mutation,
+            Kind::Query | Kind::Subscription => Node::Query,
+        };
+        self.answer(operation, root).await
     }
 
     /// Runs an operation from its root; what takes too long is stopped between two statements.

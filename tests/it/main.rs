@@ -47,3 +47,5 @@ mod timeouts;
 mod traces;
 mod traverse;
 mod values;
+mod writing;
+mod writing_batch;

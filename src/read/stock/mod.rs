@@ -26,14 +26,14 @@ use super::{
     types::Types,
 };
 use crate::{
-    domain::{Agency, Language},
+    domain::Language,
     graphql::{
         Node, TABLE,
         out::Out,
         schema::{self, Resolver},
         table::{Ask, Field},
     },
-    store::Store,
+    store::{Caller, Store},
 };
 
 mod document;
@@ -54,7 +54,7 @@ struct Base {
 /// Who asks.
 struct Asker {
     languages: Vec<Language>,
-    viewer: Option<Arc<Agency>>,
+    caller: Option<Arc<Caller>>,
 }
 
 impl Stock {
@@ -107,7 +107,7 @@ fn asked(request: &GraphqlRequest) -> Result<Request, Json> {
     document::reword(&mut parsed, &mut variables);
     let mut asked = Request::new("").variables(variables).data(Asker {
         languages: request.languages.clone(),
-        viewer: request.viewer.clone(),
+        caller: request.caller.clone(),
     });
     asked.set_parsed_query(parsed);
     Ok(asked)
@@ -203,7 +203,7 @@ async fn objects(
         plan: Arc::default(),
         arguments: vec![Arc::clone(arguments)],
         languages: asker.languages.clone(),
-        viewer: asker.viewer.clone(),
+        caller: asker.caller.clone(),
         introspection: Arc::default(),
     };
     let request = run::Request {
