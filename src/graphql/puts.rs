@@ -9,7 +9,7 @@ use crate::domain::{EntityKind, NodeKind, Vocabulary};
 /// All inputs of mutations.
 pub(super) fn inputs() -> Vec<Input> {
     let mut inputs: Vec<_> = EntityKind::ALL.iter().map(|kind| entity(*kind)).collect();
-    inputs.extend([relation(), source(), records(), one_of_them()]);
+    inputs.extend([relation(), source(), records(), one_of_them(), withdrawal()]);
     inputs.extend(parts());
     inputs
 }
@@ -120,6 +120,10 @@ fn source() -> Input {
 fn records() -> Input {
     let records = Arg::new("records", "[RecordInput!]!", "The records, 500 at most.");
     input("PutRecordsInput", "Many records.", vec![records])
+}
+
+fn withdrawal() -> Input {
+    input("WithdrawRecordInput", "A record to take back.", record())
 }
 
 /// The kinds of nodes that records are about: the field of [`one_of_them`], and its type.

@@ -9,6 +9,8 @@ pub enum Write {
     Put(NodeKind),
     /// Puts records about nodes of any kind, all or none.
     PutAll,
+    /// Takes a record back.
+    Withdraw,
 }
 
 impl Write {
@@ -16,7 +18,7 @@ impl Write {
     #[must_use]
     pub const fn scope(self) -> Scope {
         match self {
-            Self::Put(_) | Self::PutAll => Scope::Write,
+            Self::Put(_) | Self::PutAll | Self::Withdraw => Scope::Write,
         }
     }
 }

@@ -19,7 +19,7 @@ use super::{
     events,
     graphql_request::Parameters,
     headers::header,
-    language,
+    idempotency, language,
     media::{Media, wants_events},
     refusal::Refusal,
     revision::{self, GRAPH_REVISION},
@@ -61,7 +61,16 @@ pub(super) async fn post(
     let asked = match caller(&request, &state).await {
         Ok(caller) => {
             let read = body::read(&request, payload, &state.settings, caller.key.is_some());
-            read.await.map(|parameters| (caller, parameters))
+            read.await.and_then(|parameters| {
+                let idempotency_key = idempotency::key(&request)?;
+                Ok((
+                    caller,
+                    Parameters {
+                        idempotency_key,
+                        ..parameters
+                    },
+                ))
+            })
         }
         Err(refusal) => Err(refusal),
     };

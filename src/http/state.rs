@@ -136,6 +136,8 @@ impl State {
             languages,
             mutations_allowed,
             caller: caller.key.clone().map(Arc::new),
+            address: Some(caller.address),
+            idempotency_key: parameters.idempotency_key,
         };
         // Who has spent its budget is not even heard; what is refused costs a point.
         let spending = self.admit(caller, 1)?;
@@ -199,6 +201,7 @@ impl State {
     pub(super) fn status(code: Option<&str>) -> StatusCode {
         match code {
             Some("UNAVAILABLE") => StatusCode::SERVICE_UNAVAILABLE,
+            Some("IDEMPOTENCY_KEY_REUSED") => StatusCode::UNPROCESSABLE_ENTITY,
             Some("TIMEOUT") => StatusCode::GATEWAY_TIMEOUT,
             Some("TOO_EXPENSIVE") => StatusCode::BAD_REQUEST,
             _ => StatusCode::OK,

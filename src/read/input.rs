@@ -20,21 +20,16 @@ use crate::{
 /// The record about a node of `kind` that an input of that type states.
 pub(super) fn record(kind: NodeKind, named: &str, given: Args) -> Result<RecordInput, Invalid> {
     let mut fields = inputs::input(named).map_or_else(Map::new, |input| object(input, given));
-    let expected_revision = fields.remove("expectedRevision");
+    fields.remove("expectedRevision");
     let key = fields.remove("key");
     let body = Body::from_json(kind, Json::Object(fields))
         .map_err(|error| Invalid::one("", FaultCode::Invalid, error.to_string()))?;
     let key = key.as_ref().and_then(Json::as_str).unwrap_or_default();
     Ok(RecordInput {
         key: key.to_owned(),
-        expected_revision: revision(expected_revision.as_ref()),
+        expected_revision: given.int("expectedRevision"),
         body,
     })
-}
-
-/// An `Int` of an input.
-fn revision(given: Option<&Json>) -> Option<i32> {
-    given?.as_i64().and_then(|given| given.try_into().ok())
 }
 
 fn object(input: &Input, given: Args) -> Map<String, Json> {

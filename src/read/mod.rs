@@ -2,7 +2,7 @@
 //!
 //! Text → document → plan → levels → bytes. It knows the schema's tables and the store, not HTTP.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use serde_json::{Map, Value as Json, json};
 use tokio::sync::Semaphore;
@@ -28,6 +28,7 @@ mod level;
 mod limits;
 mod load;
 mod mutate;
+mod once;
 mod operation;
 mod path;
 mod plan;
@@ -71,6 +72,10 @@ pub struct GraphqlRequest {
     pub mutations_allowed: bool,
     /// Whose key signs it.
     pub caller: Option<Arc<Caller>>,
+    /// Where it comes from.
+    pub address: Option<IpAddr>,
+    /// The client's own name for it, under which it writes once.
+    pub idempotency_key: Option<String>,
 }
 
 /// Why a request does not run.

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::{self, FaultCode, Invalid, NodeKind},
     graphql::{puts, table::Field, write::Write},
-    store::{Caller, Outcome, PutError},
+    store::{Author, Outcome, PutError},
 };
 
 /// The most records of one batch.
@@ -46,13 +46,14 @@ pub(super) async fn mutate(
     request.loaded.forget();
     let told = Told {
         request,
-        caller: request.caller()?,
+        author: request.author()?,
         field,
         input: args.get("input").map(Args::of).unwrap_or_default(),
     };
     let payload = match write {
         Write::Put(kind) => told.put(kind).await,
         Write::PutAll => told.put_all().await,
+        Write::Withdraw => told.withdraw().await,
     };
     let payload = match payload {
         Ok(payload) => payload,
@@ -67,7 +68,7 @@ pub(super) async fn mutate(
 /// A field of the root as it was asked for.
 struct Told<'a> {
     request: &'a Request<'a>,
-    caller: &'a Caller,
+    author: Author,
     field: &'a Field,
     input: Args<'a>,
 }
@@ -77,8 +78,16 @@ impl Told<'_> {
         let named = self.field.args.first().map_or("", |arg| arg.shape.named);
         let record = input::record(kind, named, self.input).map_err(refused)?;
         let store = &self.request.store;
-        let outcomes = store.records_put(&self.caller.agency, &[record]).await?;
+        let outcomes = store.records_put(self.author.clone(), &[record]).await?;
         Ok(outcomes.first().map_or(Json::Null, payload))
+    }
+
+    async fn withdraw(&self) -> Result<Json, PutError> {
+        let key = self.input.text("key").unwrap_or_default();
+        let revision = self.input.int("expectedRevision");
+        let store = &self.request.store;
+        let withdrawn = store.record_withdraw(self.author.clone(), key, revision);
+        Ok(withdrawn.await?.first().map_or(Json::Null, payload))
     }
 
     /// The faults of records, each by its way through the whole input.
@@ -118,7 +127,7 @@ impl Told<'_> {
             return Err(PutError::Refused(faults));
         }
         let store = &self.request.store;
-        let outcomes = store.records_put(&self.caller.agency, &records).await?;
+        let outcomes = store.records_put(self.author.clone(), &records).await?;
         let records: Vec<_> = outcomes.iter().map(|outcome| outcome.record).collect();
         Ok(json!({ "records": records, "errors": [] }))
     }

@@ -14,6 +14,7 @@ use super::{
     fault::Fault,
     guard,
     limits::{Allowance, Limit},
+    once,
     plan::{Plan, What},
     validate::Answers,
     values,
@@ -21,7 +22,7 @@ use super::{
 use crate::{
     domain::Language,
     graphql::table::{Field, Read},
-    store::Caller,
+    store::{Author, Caller},
 };
 
 const COST: Limit = Limit {
@@ -71,6 +72,8 @@ pub struct Operation {
     pub(super) arguments: Vec<Arc<Value>>,
     pub(super) languages: Vec<Language>,
     pub(super) caller: Option<Arc<Caller>>,
+    /// Who writes, if it does.
+    pub(super) author: Option<Author>,
     /// What it asked of the schema itself, by response key.
     pub(super) introspection: Arc<Answers>,
 }
@@ -91,6 +94,7 @@ impl Engine {
         let planned = self.plan(request, &document, meant).await;
         let planned = planned.map_err(|errors| faulty(errors, kind, name.clone()))?;
         check_scopes(&planned.plan, request.caller.as_deref())?;
+        let author = (kind == Some(Kind::Mutation)).then(|| once::author(request));
         Ok(Operation {
             kind: kind.unwrap_or(Kind::Query),
             name,
@@ -102,6 +106,7 @@ impl Engine {
             arguments: planned.arguments,
             languages: request.languages.clone(),
             caller: request.caller.clone(),
+            author: author.flatten(),
             introspection: planned.introspection,
         })
     }

@@ -1,22 +1,17 @@
 //! Runs an operation: levels, then bytes, within its time.
 
+use std::sync::atomic::{AtomicI32, Ordering};
+
 use serde::Serialize;
 use serde_json::json;
 
 use super::{
-    Engine, GraphqlResponse,
-    args::Args,
-    cost,
-    fault::Fault,
-    level,
-    limits::Limit,
-    load::Loaded,
-    operation::{Kind, Operation},
-    write,
+    Engine, GraphqlResponse, args::Args, cost, fault::Fault, level, limits::Limit, load::Loaded,
+    operation::Operation, write,
 };
 use crate::{
     graphql::Node,
-    store::{Caller, Store, feed_cursor},
+    store::{Author, Store, feed_cursor},
 };
 
 const RESPONSE_BYTES: Limit = Limit {
@@ -29,21 +24,29 @@ pub(super) struct Request<'a> {
     pub(super) store: Store,
     pub(super) loaded: Loaded,
     pub(super) operation: &'a Operation,
+    /// How many fields of the root have begun to write.
+    n_writes: AtomicI32,
 }
 
 impl<'a> Request<'a> {
-    fn new(store: &Store, operation: &'a Operation) -> Self {
+    pub(super) fn new(store: &Store, operation: &'a Operation) -> Self {
         Self {
             store: store.counted(),
             loaded: Loaded::default(),
             operation,
+            n_writes: AtomicI32::new(0),
         }
     }
 
-    /// Who writes.
-    pub(super) fn caller(&self) -> Result<&'a Caller, Fault> {
-        let caller = self.operation.caller.as_deref();
-        caller.ok_or_else(|| Fault::forbidden("only agencies write, and no key signs this"))
+    /// Who writes what the next field of the root says.
+    pub(super) fn author(&self) -> Result<Author, Fault> {
+        let author = self.operation.author.clone();
+        let mut author = author.ok_or_else(|| Fault::forbidden("no key signs this"))?;
+        let step = self.n_writes.fetch_add(1, Ordering::Relaxed);
+        if let Some(once) = &mut author.once {
+            once.step = step;
+        }
+        Ok(author)
     }
 
     /// The arguments of a field that stand under that place.
@@ -53,15 +56,6 @@ impl<'a> Request<'a> {
 }
 
 impl Engine {
-    /// Runs a query or a mutation.
-    pub async fn run(&self, operation: &Operation) -> GraphqlResponse {
-        let root = match operation.kind {
-            Kind::Mutation => Node::Mutation,
-            Kind::Query | Kind::Subscription => Node::Query,
-        };
-        self.answer(operation, root).await
-    }
-
     /// Runs an operation from its root; what takes too long is stopped between two statements.
     pub(super) async fn answer(&self, operation: &Operation, root: Node) -> GraphqlResponse {
         let request = Request::new(&self.store, operation);

@@ -42,7 +42,12 @@ pub(super) async fn plan(
     inputs: &[RecordInput],
     known: HashMap<String, Record>,
 ) -> Result<Vec<Planned>, PutError> {
-    let directory = Directory::load(connection, &wanted(inputs)).await?;
+    let mut wanted = wanted(inputs);
+    for record in known.values() {
+        wanted.slug(record.resolved.slug.as_deref().unwrap_or_default());
+    }
+    let mut directory = Directory::load(connection, &wanted).await?;
+    directory.hold(connection).await?;
     let faults = Vec::new();
     let mut planner = Planner {
         agency,
@@ -142,6 +147,23 @@ fn wanted(inputs: &[RecordInput]) -> Wanted {
     wanted
 }
 
+/// Refuses what builds on another revision of a record than there is.
+pub(super) fn check_revision(expected: Option<i32>, revision: i32) -> Result<(), Invalid> {
+    match expected {
+        Some(expected) if expected != revision => {
+            let message = format!(
+                "the record is at revision {revision}, not {expected}; read it again and decide"
+            );
+            Err(Invalid::one(
+                "expectedRevision",
+                FaultCode::Conflict,
+                message,
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The slug that its name makes.
 pub(super) fn slug_for(data: &EntityData) -> Option<String> {
     preferred(&data.names, &[]).and_then(|name| slugify(&name.text))
@@ -198,30 +220,12 @@ impl Planner<'_> {
                 let message = format!("`{}` stands twice in this batch", input.key);
                 results.push(Err(Invalid::one("key", FaultCode::Invalid, message)));
             }
-            results.push(self.check_revision(input));
+            let known = self.known.get(&input.key);
+            let revision = known.map_or(0, |record| record.revision);
+            results.push(check_revision(input.expected_revision, revision));
             for Invalid(faults) in results.into_iter().filter_map(Result::err) {
                 self.refuse(n, faults);
             }
-        }
-    }
-
-    fn check_revision(&self, input: &RecordInput) -> Result<(), Invalid> {
-        let revision = self
-            .known
-            .get(&input.key)
-            .map_or(0, |record| record.revision);
-        match input.expected_revision {
-            Some(expected) if expected != revision => {
-                let message = format!(
-                    "the record is at revision {revision}, not {expected}; read it again and decide"
-                );
-                Err(Invalid::one(
-                    "expectedRevision",
-                    FaultCode::Conflict,
-                    message,
-                ))
-            }
-            _ => Ok(()),
         }
     }
 

@@ -76,7 +76,7 @@ impl Planner<'_> {
             Some(slug) => {
                 noted(self.claim_slug(slug, subject), &mut faults);
             }
-            None if is_new => {
+            None if is_new || self.has_lost(&resolved, subject) => {
                 let slug = self.made_slug(data, subject);
                 self.directory.add_slug(&slug, subject);
                 resolved.slug = Some(slug);
@@ -103,6 +103,13 @@ impl Planner<'_> {
         } else {
             Err(Invalid(faults))
         }
+    }
+
+    /// Whether the slug that was once made for it has become another's while it was withdrawn.
+    fn has_lost(&self, resolved: &Resolved, subject: Id) -> bool {
+        let slug = resolved.slug.as_deref();
+        let of_slug = slug.and_then(|slug| self.directory.slug(slug));
+        of_slug.is_some_and(|other| other != subject)
     }
 
     /// The entity that the record joins, by its own word or by an identifier that both have.

@@ -9,6 +9,7 @@
 )]
 
 mod attacks;
+mod audit;
 mod budgets;
 mod caching;
 mod check;
@@ -33,6 +34,7 @@ mod http;
 mod keys;
 mod lists;
 mod metrics;
+mod once;
 mod origins;
 mod overload;
 mod relations;
@@ -42,10 +44,12 @@ mod signed;
 mod slow;
 mod sockets;
 mod store;
+mod tenancy;
 mod tidy;
 mod timeouts;
 mod traces;
 mod traverse;
 mod values;
+mod withdrawing;
 mod writing;
 mod writing_batch;

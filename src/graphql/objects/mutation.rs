@@ -44,6 +44,7 @@ fn mutation() -> Type {
         put("putRelation", "PutRelationInput!", Relation, "What the caller says of a relation between two entities."),
         put("putSource", "PutSourceInput!", Source, "What the caller says of a document that facts are taken from."),
         field("putRecords", "PutRecordsInput!", "PutRecordsPayload!", Write::PutAll, "Many records, 500 at most, all or nothing. They may refer to each other, in any order."),
+        field("withdrawRecord", "WithdrawRecordInput!", "WithdrawRecordPayload!", Write::Withdraw, "Take back the caller's record; the other agencies' words remain. What nobody describes any more leaves the graph, and relations that lead there with it, until it is described again; history stays."),
     ])
 }
 
@@ -71,6 +72,10 @@ fn payloads() -> Vec<Type> {
         ]),
         Type::new("PutRecordsPayload", "What became of many records.", &[], vec![
             linked("records", "[Record!]!", "The caller's records, in the order of the input; none if one of them was refused.", |n, aims| link(n.get("records"), aims)),
+            errors(),
+        ]),
+        Type::new("WithdrawRecordPayload", "What became of a record that was taken back.", &[], vec![
+            linked("record", "Record", "The caller's record; its subject is null if nobody describes it any more.", |n, aims| link(n.get("record"), aims)),
             errors(),
         ]),
         Type::new("InputError", "A fault of an input, which the caller can mend.", &[], vec![

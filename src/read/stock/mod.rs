@@ -20,7 +20,6 @@ use super::{
     args::Args,
     fault::Fault,
     level::{self, Column},
-    load::Loaded,
     plan::{Planned, Selection, What},
     run, typename,
     types::Types,
@@ -204,13 +203,10 @@ async fn objects(
         arguments: vec![Arc::clone(arguments)],
         languages: asker.languages.clone(),
         caller: asker.caller.clone(),
+        author: None,
         introspection: Arc::default(),
     };
-    let request = run::Request {
-        store: base.store.counted(),
-        loaded: Loaded::default(),
-        operation: &operation,
-    };
+    let request = run::Request::new(&base.store, &operation);
     // Nobody knows yet what will be asked of them, so all is.
     let of_them = TABLE.members(field.shape.named).iter();
     let of_them = of_them.filter_map(|place| TABLE.types.get(*place));

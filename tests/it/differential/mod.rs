@@ -185,6 +185,7 @@ impl Bench {
             languages: made.languages.clone(),
             mutations_allowed: false,
             caller,
+            ..GraphqlRequest::default()
         }
     }
 
