@@ -40,6 +40,7 @@ mod page;
 mod paths;
 mod plan;
 mod pools;
+mod purge;
 mod put;
 mod reader;
 mod rebuild;

@@ -6,7 +6,7 @@ use super::{Error, Once, Outcome, Store, keys::hex, sql::Sql};
 use crate::domain::{Agency, Instant};
 
 /// How long it is known that something was done, in microseconds: a day.
-const KEPT: i64 = 24 * 3_600 * 1_000_000;
+pub(super) const KEPT: i64 = 24 * 3_600 * 1_000_000;
 
 /// Takes the promise, or waits for who has it: what came of it then.
 pub(super) async fn take(

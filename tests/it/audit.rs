@@ -8,15 +8,13 @@ use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
 use crate::{
-    harness::TestApp,
+    harness::{Database, TestApp},
     writing::{institution, tell},
 };
 
 /// The rows of a question, each as one text.
-pub(crate) async fn rows(app: &TestApp, sql: &str) -> Vec<String> {
-    let connection = sea_orm::Database::connect(app.database().url())
-        .await
-        .unwrap();
+pub(crate) async fn rows(database: &Database, sql: &str) -> Vec<String> {
+    let connection = sea_orm::Database::connect(database.url()).await.unwrap();
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let rows = connection.query_all_raw(statement).await.unwrap();
     connection.close().await.unwrap();
@@ -54,15 +52,15 @@ async fn each_revision_keeps_its_key_and_address() {
         .data();
     let hex = "replace(lower(CASE WHEN typeof(key_id) = 'blob' THEN hex(key_id) ELSE key_id END), '-', '')";
     let hex = match app.database() {
-        crate::harness::Database::Sqlite(_) => hex,
-        crate::harness::Database::Postgres { .. } => "replace(key_id::text, '-', '')",
+        Database::Sqlite(_) => hex,
+        Database::Postgres { .. } => "replace(key_id::text, '-', '')",
     };
     let sql = format!(
         "SELECT revision || ' ' || {hex} || ' ' || address AS row FROM record_revision ORDER BY revision"
     );
     let (first, second) = (first.id.simple(), second.id.simple());
     assert_eq!(
-        rows(&app, &sql).await,
+        rows(app.database(), &sql).await,
         [
             format!("1 {first} 203.0.113.9"),
             format!("2 {second} 2001:db8::7"),
@@ -119,5 +117,5 @@ async fn what_was_not_written_by_a_record_names_none() {
     app.store().records_put(&agency, &[record]).await.unwrap();
     let sql =
         "SELECT 'x' || COALESCE(address, '') AS row FROM record_revision WHERE key_id IS NULL";
-    assert_eq!(rows(&app, sql).await, ["x"]);
+    assert_eq!(rows(app.database(), sql).await, ["x"]);
 }

@@ -1,13 +1,22 @@
 //! `Idempotency-Key`: copies of a request have one effect, and the same answer.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
-use hamkor::domain::Scope;
+use hamkor::{
+    domain::{Agency, Body, Clock, EntityData, EntityKind, Instant, InstitutionKind, Scope},
+    store::{Author, NewAgency, Once, RecordInput, Store},
+};
 use serde_json::{Value, json};
 
 use crate::{
     audit::rows,
-    harness::{Answer, TestApp},
+    harness::{Answer, Database, TestApp, named},
     writing::{Office, document, institution, tell},
 };
 
@@ -39,7 +48,7 @@ async fn fifty_copies_at_once_have_one_effect_and_one_answer() {
     assert_eq!(answers[0].data()["putInstitution"]["errors"], json!([]));
     assert_eq!(n_changes(&office).await, 1);
     let revisions = "SELECT 'x' AS row FROM record_revision";
-    assert_eq!(rows(&office.app, revisions).await.len(), 1);
+    assert_eq!(rows(office.app.database(), revisions).await.len(), 1);
 }
 
 #[tokio::test]
@@ -226,7 +235,69 @@ async fn nothing_is_kept_of_a_request_without_the_header() {
     .await
     .data();
     assert_eq!(
-        rows(&office.app, "SELECT key AS row FROM once").await,
+        rows(office.app.database(), "SELECT key AS row FROM once").await,
+        [""; 0]
+    );
+}
+
+const SECOND: i64 = 1_000_000;
+const DAY: i64 = 24 * 3_600 * SECOND;
+
+#[tokio::test]
+async fn what_was_done_is_known_for_a_day_and_an_address_for_ninety() {
+    let database = Database::create().await;
+    let start = Instant::parse("2026-11-25T12:00:00Z").unwrap().micros();
+    let time = Arc::new(AtomicI64::new(start));
+    let store = Store::connect(&database.options(), Clock::Manual(time.clone()))
+        .await
+        .unwrap();
+    store.migrate().await.unwrap();
+    let new = NewAgency {
+        slug: "koica".to_owned(),
+        name: "KOICA".to_owned(),
+        license: None,
+        precedence: 50,
+    };
+    let author = |agency: &Agency, digest: u8| Author {
+        address: Some("203.0.113.9".parse().unwrap()),
+        once: Some(Once {
+            key: "a".to_owned(),
+            digest: [digest; 32],
+            step: 0,
+        }),
+        ..Author::from(agency)
+    };
+    let agency = store.agency_upsert(new).await.unwrap();
+    let put = async |digest: u8, key: &str| {
+        let data = EntityData {
+            institution_kind: Some(InstitutionKind::Bank),
+            ..named(key)
+        };
+        let record = RecordInput {
+            key: key.to_owned(),
+            expected_revision: None,
+            body: Body::Entity(EntityKind::Institution, data),
+        };
+        store.records_put(author(&agency, digest), &[record]).await
+    };
+    let first = put(1, "one").await.unwrap();
+    time.store(start + DAY - SECOND, Ordering::Relaxed);
+    store.purge().await.unwrap();
+    assert_eq!(put(1, "two").await.unwrap(), first, "told, not done");
+    let refused = put(2, "two").await.unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "another request was made under this name"
+    );
+    time.store(start + DAY + SECOND, Ordering::Relaxed);
+    assert_ne!(put(2, "two").await.unwrap(), first);
+
+    let kept = "SELECT COALESCE(address, 'forgotten') AS row FROM record_revision ORDER BY at";
+    time.store(start + 90 * DAY + SECOND, Ordering::Relaxed);
+    store.purge().await.unwrap();
+    assert_eq!(rows(&database, kept).await, ["forgotten", "203.0.113.9"]);
+    assert_eq!(
+        rows(&database, "SELECT key AS row FROM once").await,
         [""; 0]
     );
 }
