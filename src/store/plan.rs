@@ -9,9 +9,9 @@ use super::{
     refs::{Directory, Wanted},
 };
 use crate::domain::{
-    Agency, Body, Citation, EntityData, EntityRef, Fault, FaultCode, Id, IdSource, Instant,
-    Invalid, NodeKind, Record, RecordKey, RelationData, RelationRef, Resolved, preferred, slugify,
-    validate_entity, validate_key, validate_relation, validate_source,
+    Agency, Body, Citation, EntityData, Fault, FaultCode, Id, IdSource, Instant, Invalid, NodeKind,
+    Record, Resolved, preferred, slugify, validate_entity, validate_key, validate_relation,
+    validate_source,
 };
 
 /// A record as it is to be written, and what became of it.
@@ -63,14 +63,26 @@ pub(super) async fn plan(
     let mut planned = Vec::with_capacity(inputs.len());
     // What others refer to comes first: sources, entities, entities that join others, relations.
     for phase in 0..4 {
-        for (n, input) in planner.in_order(phase) {
-            match planner.subject(input) {
-                Ok((subject, resolved)) => {
-                    let record = planner.record(input, subject, resolved);
-                    planned.push((n, record));
-                }
-                Err(Invalid(faults)) => planner.refuse(n, faults),
+        let of_phase = |(_, input): &(usize, &RecordInput)| phase_of(&input.body) == phase;
+        let mut left: Vec<_> = inputs.iter().enumerate().filter(of_phase).collect();
+        while !left.is_empty() {
+            let (mut ready, mut waiting): (Vec<_>, Vec<_>) = left
+                .into_iter()
+                .partition(|(_, input)| planner.is_ready(input));
+            // Nothing that they join will come: they are told so.
+            if ready.is_empty() {
+                ready = std::mem::take(&mut waiting);
             }
+            for (n, input) in ready {
+                match planner.subject(input) {
+                    Ok((subject, resolved)) => {
+                        let record = planner.record(input, subject, resolved);
+                        planned.push((n, record));
+                    }
+                    Err(Invalid(faults)) => planner.refuse(n, faults),
+                }
+            }
+            left = waiting;
         }
     }
     planned.sort_by_key(|(n, _)| *n);
@@ -87,24 +99,6 @@ fn phase_of(body: &Body) -> u8 {
         Body::Source(_) => 0,
         Body::Entity(_, data) => 1 + u8::from(data.entity.is_some()),
         Body::Relation(_) => 3,
-    }
-}
-
-/// The record whose subject a record joins.
-fn joined_record(body: &Body) -> Option<&RecordKey> {
-    match body {
-        Body::Entity(
-            _,
-            EntityData {
-                entity: Some(EntityRef::Record(key)),
-                ..
-            },
-        )
-        | Body::Relation(RelationData {
-            relation: Some(RelationRef::Record(key)),
-            ..
-        }) => Some(key),
-        _ => None,
     }
 }
 
@@ -169,38 +163,22 @@ pub(super) fn slug_for(data: &EntityData) -> Option<String> {
     preferred(&data.names, &[]).and_then(|name| slugify(&name.text))
 }
 
-impl<'a> Planner<'a> {
-    /// The records of a phase with their positions, each behind that of the batch which it joins.
-    fn in_order(&self, phase: u8) -> Vec<(usize, &'a RecordInput)> {
-        let inputs = self.inputs.iter().enumerate();
-        let mut left: Vec<_> = inputs
-            .filter(|(_, input)| phase_of(&input.body) == phase)
-            .collect();
-        let mut ordered = Vec::with_capacity(left.len());
-        while !left.is_empty() {
-            let keys: HashSet<_> = left.iter().map(|(_, input)| input.key.clone()).collect();
-            let waits = |input: &RecordInput| {
-                joined_record(&input.body).is_some_and(|joined| {
-                    joined.agency == self.agency.slug
-                        && joined.key != input.key
-                        && keys.contains(&joined.key)
-                })
-            };
-            let (waiting, ready): (Vec<_>, Vec<_>) =
-                left.into_iter().partition(|(_, input)| waits(input));
-            // Those that wait for each other are told that what they name is not there.
-            if ready.is_empty() {
-                ordered.extend(waiting);
-                break;
-            }
-            ordered.extend(ready);
-            left = waiting;
-        }
-        ordered
-    }
-}
-
 impl Planner<'_> {
+    /// Whether what the record joins is known by now; another of the batch may still make it so.
+    fn is_ready(&self, input: &RecordInput) -> bool {
+        match &input.body {
+            Body::Entity(_, data) => {
+                let joined = data.entity.as_ref();
+                joined.is_none_or(|joined| self.directory.entity(joined).is_some())
+            }
+            Body::Relation(data) => {
+                let joined = data.relation.as_ref();
+                joined.is_none_or(|joined| self.directory.relation(joined).is_some())
+            }
+            Body::Source(_) => true,
+        }
+    }
+
     fn refuse(&mut self, n: usize, faults: Vec<Fault>) {
         self.faults
             .extend(faults.into_iter().map(|fault| (n, fault)));

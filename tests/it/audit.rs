@@ -23,6 +23,13 @@ pub(crate) async fn rows(database: &Database, sql: &str) -> Vec<String> {
         .collect()
 }
 
+/// Runs a statement behind the program's back.
+pub(crate) async fn execute(database: &Database, sql: &str) {
+    let connection = sea_orm::Database::connect(database.url()).await.unwrap();
+    connection.execute_unprepared(sql).await.unwrap();
+    connection.close().await.unwrap();
+}
+
 #[tokio::test]
 async fn each_revision_keeps_its_key_and_address() {
     let app = TestApp::with(|setup| {

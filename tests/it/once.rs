@@ -15,7 +15,7 @@ use hamkor::{
 use serde_json::{Value, json};
 
 use crate::{
-    audit::rows,
+    audit::{execute, rows},
     harness::{Answer, Database, TestApp, named},
     writing::{Office, document, institution, tell},
 };
@@ -176,28 +176,44 @@ async fn what_was_refused_may_be_tried_again() {
     assert_eq!(n_changes(&office).await, 2);
 }
 
+/// Three writes in one request, under a key.
+async fn three(office: &Office) -> Answer {
+    let query = "mutation ($a: PutInstitutionInput!, $b: PutInstitutionInput!, $c: WithdrawRecordInput!) { \
+        a: putInstitution(input: $a) { record { key } errors { code } } \
+        b: putInstitution(input: $b) { record { key } errors { code } } \
+        c: withdrawRecord(input: $c) { record { revision } errors { code } } }";
+    let query = office
+        .app
+        .query(query)
+        .key(&office.key)
+        .header("Idempotency-Key", "a");
+    let query = query.variable("a", institution("i1", "A"));
+    let query = query.variable("b", institution("i1", "B"));
+    query.variable("c", json!({ "key": "i1" })).await
+}
+
 #[tokio::test]
 async fn each_field_of_a_mutation_is_done_once() {
     let office = Office::open().await;
-    let query = "mutation ($a: PutInstitutionInput!, $b: PutInstitutionInput!, $c: WithdrawRecordInput!) { \
-        a: putInstitution(input: $a) { record { revision } errors { code } } \
-        b: putInstitution(input: $b) { record { revision } errors { code } } \
-        c: withdrawRecord(input: $c) { record { revision } errors { code } } }";
-    let send = async || {
-        let query = office
-            .app
-            .query(query)
-            .key(&office.key)
-            .header("Idempotency-Key", "a");
-        let query = query
-            .variable("a", institution("i1", "A"))
-            .variable("b", institution("i1", "B"));
-        query.variable("c", json!({ "key": "i1" })).await
-    };
-    let (first, second) = (send().await, send().await);
+    let (first, second) = (three(&office).await, three(&office).await);
     assert_eq!(first.data()["c"]["record"]["revision"], 3);
     assert_eq!(first.text(), second.text());
     assert_eq!(n_changes(&office).await, 3);
+}
+
+#[tokio::test]
+async fn a_request_that_broke_off_goes_on_where_it_stopped() {
+    let office = Office::open().await;
+    let first = three(&office).await.data();
+    // The server died after the last commit: nobody was told.
+    execute(office.app.database(), "UPDATE once SET answer = NULL").await;
+    assert_eq!(three(&office).await.data(), first);
+    assert_eq!(n_changes(&office).await, 3);
+    // It died after the first.
+    execute(office.app.database(), "UPDATE once SET answer = NULL").await;
+    execute(office.app.database(), "DELETE FROM once WHERE step > 0").await;
+    assert_eq!(three(&office).await.data()["c"]["record"]["revision"], 5);
+    assert_eq!(n_changes(&office).await, 5);
 }
 
 #[tokio::test]

@@ -25,9 +25,11 @@ fn batch() -> Vec<Value> {
         relation("r4", "ADVANCES", "p1", "d1"),
         relation("r5", "PARTICIPATES_IN", "pe1", "e1"),
         json!({ "project": {
-            "key": "p3", "entity": of_batch("p2"), "names": [], "status": "AGREED", "sectors": ["11330"],
+            "key": "p3", "entity": { "slug": "campus-2030" }, "names": [], "status": "AGREED", "sectors": ["11330"],
         } }),
-        json!({ "project": { "key": "p2", "entity": of_batch("p1"), "names": [], "status": "AGREED" } }),
+        json!({ "project": {
+            "key": "p2", "entity": of_batch("p1"), "names": [], "status": "AGREED", "slug": "campus-2030",
+        } }),
         json!({ "project": {
             "key": "p1", "names": name("Campus"), "status": "AGREED", "starts": "2024-06",
             "summaries": [{ "text": "A campus.", "language": "EN" }], "links": "https://example.org/campus",
@@ -61,7 +63,7 @@ const CAMPUS: &str = r#"{ project(by: {record: {agency: "koica", key: "p3"}}) {
 } }"#;
 
 const CAMPUS_FOUND: &str = r#"{
-    "slug": "campus", "status": "AGREED", "sectors": ["11330"], "starts": "2024-06",
+    "slug": "campus-2030", "status": "AGREED", "sectors": ["11330"], "starts": "2024-06",
     "budget": { "amount": "9600000000", "bound": "MORE_THAN" },
     "targets": [{ "measure": "students", "value": "1200", "by": "2030" }],
     "citations": [{ "source": { "title": "Joint statement" } }],
@@ -220,4 +222,20 @@ async fn every_put_has_its_kind() {
         assert_eq!(payload[of]["id"], subject, "{field}");
     }
     assert_eq!(office.app.store().check().await.unwrap(), [""; 0]);
+}
+
+#[tokio::test]
+async fn of_very_many_faults_a_thousand_are_told() {
+    let office = Office::open().await;
+    let record = json!({ "institution": institution("", "") });
+    let payload = office
+        .told("putRecords", json!({ "records": vec![record; 400] }))
+        .await;
+    let errors = payload["errors"].as_array().unwrap();
+    assert_eq!(errors.len(), 1_001);
+    // Each has no key and no name, and all but the first have a key that stands there already.
+    assert_eq!(
+        errors[1_000]["message"],
+        format!("and {} more", 400 * 3 - 1 - 1_000)
+    );
 }
