@@ -126,7 +126,7 @@ fn withdrawal() -> Input {
     input("WithdrawRecordInput", "A record to take back.", record())
 }
 
-/// The kinds of nodes that records are about: the field of [`one_of_them`], and its type.
+/// The kinds of nodes that records are about: the field of `RecordInput`, and its type.
 pub const KINDS: [(NodeKind, &str, &str); 8] = [
     (NodeKind::Institution, "institution", "PutInstitutionInput"),
     (NodeKind::Project, "project", "PutProjectInput"),
