@@ -15,6 +15,9 @@ mod m20261124_000004_search;
 mod m20261125_000005_ends;
 mod m20261125_000006_keys;
 mod m20261125_000007_status;
+mod m20261125_000008_waiting;
+mod m20261125_000009_authors;
+mod m20261125_000010_once;
 mod m20261125_000011_latest;
 
 /// All steps, the oldest first.
@@ -32,6 +35,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000005_ends::Migration),
             Box::new(m20261125_000006_keys::Migration),
             Box::new(m20261125_000007_status::Migration),
+            Box::new(m20261125_000008_waiting::Migration),
+            Box::new(m20261125_000009_authors::Migration),
+            Box::new(m20261125_000010_once::Migration),
             Box::new(m20261125_000011_latest::Migration),
         ]
     }

@@ -53,6 +53,10 @@ pub enum Error {
     #[error("cannot make a secret")]
     Secret(#[from] NoChance),
 
+    /// Something else was done under the same name for a request.
+    #[error("another request was made under this name")]
+    Reused,
+
     /// A cursor that this server did not give out.
     #[error("`{0}` is no cursor of this list")]
     Cursor(String),

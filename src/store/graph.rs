@@ -1,6 +1,6 @@
 //! The tables of the graph: what merged records are written as, and how they are read for checks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Map, Value};
@@ -25,13 +25,16 @@ pub(super) struct Rows {
     pub(super) relations: Vec<row::relation::Model>,
     pub(super) sources: Vec<row::source::Model>,
     pub(super) citations: Vec<row::citation::Model>,
+    pub(super) waiting: Vec<row::waiting::Model>,
 }
 
 impl Rows {
-    /// What the records of `subjects` amount to.
+    /// What the records of `subjects` amount to, where `ends` are the ends of relations that are
+    /// in the graph.
     pub(super) fn merge(
         subjects: &[Id],
         records: &HashMap<Id, Vec<Record>>,
+        ends: &HashSet<Uuid>,
     ) -> Result<Self, Error> {
         let mut rows = Self::default();
         for subject in subjects {
@@ -43,9 +46,20 @@ impl Rows {
                     }
                 }
                 NodeKind::Relation => {
-                    if let Some(relation) = merge_relation(*subject, records) {
+                    let Some(relation) = merge_relation(*subject, records) else {
+                        continue;
+                    };
+                    let own = [relation.from.uuid, relation.to.uuid];
+                    if own.iter().all(|end| ends.contains(end)) {
                         rows.relations.push(rows::relation_row(&relation)?);
                         rows.cite(*subject, &relation.data.citations);
+                    } else {
+                        let (relation_id, [from, to]) = (subject.uuid, own);
+                        rows.waiting
+                            .extend([from, to].map(|entity_id| row::waiting::Model {
+                                relation_id,
+                                entity_id,
+                            }));
                     }
                 }
                 _ => rows.entity(*subject, records)?,
@@ -168,7 +182,7 @@ pub(super) async fn read_lookups(
     connection: &impl ConnectionTrait,
     subjects: &[Uuid],
 ) -> Result<Rows, Error> {
-    use row::{citation, entity_identifier, entity_name, entity_sector};
+    use row::{citation, entity_identifier, entity_name, entity_sector, waiting};
     let by = "entity_id";
     Ok(Rows {
         names: of::<entity_name::Entity>(connection, "entity_name", by, subjects).await?,
@@ -176,6 +190,7 @@ pub(super) async fn read_lookups(
             .await?,
         sectors: of::<entity_sector::Entity>(connection, "entity_sector", by, subjects).await?,
         citations: of::<citation::Entity>(connection, "citation", "subject_id", subjects).await?,
+        waiting: of::<waiting::Entity>(connection, "waiting", "relation_id", subjects).await?,
         ..Rows::default()
     })
 }
@@ -209,6 +224,7 @@ pub(super) async fn delete(
         ("entity_identifier", "entity_id"),
         ("entity_sector", "entity_id"),
         ("citation", "subject_id"),
+        ("waiting", "relation_id"),
         ("entity", "id"),
         ("relation", "id"),
         ("source", "id"),
@@ -231,6 +247,7 @@ pub(super) async fn clear(connection: &impl ConnectionTrait) -> Result<(), Error
         "entity_identifier",
         "entity_sector",
         "citation",
+        "waiting",
         "entity",
         "relation",
         "source",
@@ -244,7 +261,9 @@ pub(super) async fn clear(connection: &impl ConnectionTrait) -> Result<(), Error
 
 /// Adds rows to the graph's tables.
 pub(super) async fn insert(connection: &impl ConnectionTrait, rows: &Rows) -> Result<(), Error> {
-    use row::{citation, entity, entity_identifier, entity_name, entity_sector, relation, source};
+    use row::{
+        citation, entity, entity_identifier, entity_name, entity_sector, relation, source, waiting,
+    };
     add::<entity::Entity, entity::ActiveModel>(connection, &rows.entities).await?;
     add::<entity_name::Entity, entity_name::ActiveModel>(connection, &rows.names).await?;
     add::<entity_identifier::Entity, entity_identifier::ActiveModel>(connection, &rows.identifiers)
@@ -252,7 +271,8 @@ pub(super) async fn insert(connection: &impl ConnectionTrait, rows: &Rows) -> Re
     add::<entity_sector::Entity, entity_sector::ActiveModel>(connection, &rows.sectors).await?;
     add::<relation::Entity, relation::ActiveModel>(connection, &rows.relations).await?;
     add::<source::Entity, source::ActiveModel>(connection, &rows.sources).await?;
-    add::<citation::Entity, citation::ActiveModel>(connection, &rows.citations).await
+    add::<citation::Entity, citation::ActiveModel>(connection, &rows.citations).await?;
+    add::<waiting::Entity, waiting::ActiveModel>(connection, &rows.waiting).await
 }
 
 async fn add<E, A>(connection: &impl ConnectionTrait, models: &[E::Model]) -> Result<(), Error>

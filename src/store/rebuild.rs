@@ -12,6 +12,7 @@ use super::{
     row,
     rows::known,
     sql::Sql,
+    waiting::ends,
 };
 use crate::domain::{Id, NodeKind, check_ends};
 
@@ -35,17 +36,19 @@ impl Store {
         let transaction = self.begin().await?;
         graph::clear(&transaction).await?;
         let mut rebuilt = Rebuilt::default();
-        let mut last = Uuid::nil();
-        loop {
-            let subjects = subjects_after(&transaction, last).await?;
-            let Some(end) = subjects.last() else { break };
-            last = end.uuid;
-            let uuids: Vec<_> = subjects.iter().map(|id| id.uuid).collect();
-            let rows = Rows::merge(&subjects, &records_of(&transaction, &uuids).await?)?;
-            graph::insert(&transaction, &rows).await?;
-            rebuilt.entities += rows.entities.len();
-            rebuilt.relations += rows.relations.len();
-            rebuilt.sources += rows.sources.len();
+        // Relations are there only if their ends are.
+        for are_relations in [false, true] {
+            let mut last = Uuid::nil();
+            loop {
+                let subjects = subjects_after(&transaction, are_relations, last).await?;
+                let Some(end) = subjects.last() else { break };
+                last = end.uuid;
+                let rows = merged(&transaction, &subjects).await?;
+                graph::insert(&transaction, &rows).await?;
+                rebuilt.entities += rows.entities.len();
+                rebuilt.relations += rows.relations.len();
+                rebuilt.sources += rows.sources.len();
+            }
         }
         self.commit(transaction).await?;
         self.live.forget_all();
@@ -58,12 +61,14 @@ impl Store {
     /// gaps in the feed.
     pub async fn check(&self) -> Result<Vec<String>, Error> {
         let mut faults = Vec::new();
-        let mut last = Uuid::nil();
-        loop {
-            let subjects = subjects_after(&self.reader, last).await?;
-            let Some(end) = subjects.last() else { break };
-            last = end.uuid;
-            self.check_subjects(&subjects, &mut faults).await?;
+        for are_relations in [false, true] {
+            let mut last = Uuid::nil();
+            loop {
+                let subjects = subjects_after(&self.reader, are_relations, last).await?;
+                let Some(end) = subjects.last() else { break };
+                last = end.uuid;
+                self.check_subjects(&subjects, &mut faults).await?;
+            }
         }
         for (sql, what) in STRAYS {
             for row in Sql::of(&self.reader, sql)
@@ -81,7 +86,7 @@ impl Store {
 
     async fn check_subjects(&self, subjects: &[Id], faults: &mut Vec<String>) -> Result<(), Error> {
         let uuids: Vec<_> = subjects.iter().map(|id| id.uuid).collect();
-        let merged = Rows::merge(subjects, &records_of(&self.reader, &uuids).await?)?;
+        let merged = merged(&self.reader, subjects).await?;
         let stored = graph::read(&self.reader, &uuids).await?;
         let lookups = graph::read_lookups(&self.reader, &uuids).await?;
         for relation in &stored.relations {
@@ -128,6 +133,8 @@ impl Store {
         );
         let key = |row: &row::citation::Model| (row.subject_id, row.source_slug.clone());
         compare("citation", merged.citations, lookups.citations, key, faults);
+        let key = |row: &row::waiting::Model| (row.relation_id, row.entity_id);
+        compare("waiting", merged.waiting, lookups.waiting, key, faults);
         Ok(())
     }
 
@@ -187,14 +194,27 @@ const STRAYS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The next subjects that records are about, by id.
-async fn subjects_after(connection: &impl ConnectionTrait, last: Uuid) -> Result<Vec<Id>, Error> {
+/// What the records of `subjects` amount to, next to the entities that are there.
+async fn merged(connection: &impl ConnectionTrait, subjects: &[Id]) -> Result<Rows, Error> {
+    let uuids: Vec<_> = subjects.iter().map(|id| id.uuid).collect();
+    let records = records_of(connection, &uuids).await?;
+    Rows::merge(subjects, &records, &ends(connection, &records).await?)
+}
+
+/// The next subjects that records are about, relations or all others, by id.
+async fn subjects_after(
+    connection: &impl ConnectionTrait,
+    are_relations: bool,
+    last: Uuid,
+) -> Result<Vec<Id>, Error> {
     let mut sql = Sql::of(
         connection,
         "SELECT DISTINCT subject_id AS id, subject_kind AS kind FROM record WHERE subject_id > ",
     );
     sql.bind(last)
-        .push(" ORDER BY subject_id LIMIT ")
+        .push(" AND subject_kind ")
+        .push(if are_relations { "=" } else { "<>" })
+        .push(" 'relation' ORDER BY subject_id LIMIT ")
         .bind(PAGE);
     let mut subjects = Vec::new();
     for row in sql.all(connection).await.map_err(Error::Read)? {

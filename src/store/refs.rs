@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
-use super::{Error, rows::known, sql::Sql};
+use super::{Error, rows::known, sql::Sql, waiting::hold};
 use crate::domain::{EntityRef, Id, Identifier, NodeKind, RecordKey, RelationRef};
 
 /// The references to look up.
@@ -172,6 +172,27 @@ impl Directory {
             self.ids
                 .insert(asked, Hit::from_row(&row).map_err(Error::Read)?.either()?);
         }
+        Ok(())
+    }
+
+    /// Forgets what nobody describes any more, and keeps the rest from being withdrawn.
+    pub(super) async fn hold(&mut self, connection: &impl ConnectionTrait) -> Result<(), Error> {
+        if connection.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let (slugs, ids) = (self.slugs.values(), self.ids.values());
+        let named = self.identifiers.values().chain(self.records.values());
+        let found = slugs.chain(ids).chain(named).chain(self.sources.values());
+        let found: Vec<_> = found.map(|id| id.uuid).collect();
+        if found.is_empty() {
+            return Ok(());
+        }
+        let held = hold(connection, &found).await?;
+        self.slugs.retain(|_, id| held.contains(&id.uuid));
+        self.ids.retain(|_, id| held.contains(&id.uuid));
+        self.identifiers.retain(|_, id| held.contains(&id.uuid));
+        self.records.retain(|_, id| held.contains(&id.uuid));
+        self.sources.retain(|_, id| held.contains(&id.uuid));
         Ok(())
     }
 

@@ -120,10 +120,10 @@ impl Sql {
         }
     }
 
-    /// Locks the rows that are read, where the database has such locks; SQLite's writer is alone.
-    pub(super) fn push_for_update(&mut self) -> &mut Self {
+    /// Locks the rows that are read in that mode of PostgreSQL's; SQLite's writer is alone.
+    pub(super) fn push_lock(&mut self, mode: &str) -> &mut Self {
         if self.is_postgres() {
-            self.push(" FOR UPDATE")
+            self.push(" FOR ").push(mode)
         } else {
             self
         }

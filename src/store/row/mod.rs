@@ -12,3 +12,4 @@ pub(crate) mod record;
 pub(crate) mod record_revision;
 pub(crate) mod relation;
 pub(crate) mod source;
+pub(crate) mod waiting;
