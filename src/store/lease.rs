@@ -24,12 +24,11 @@ impl Lease {
         statement: Statement,
     ) -> Result<Vec<QueryResult>, DbErr> {
         let mut place = self.0.lock().await;
-        let mut connection = match place.take() {
-            Some(connection) => connection,
-            None => {
-                let pool = pool.get_postgres_connection_pool();
-                pool.acquire().await.map_err(unacquired)?
-            }
+        let mut connection = if let Some(connection) = place.take() {
+            connection
+        } else {
+            let pool = pool.get_postgres_connection_pool();
+            pool.acquire().await.map_err(unacquired)?
         };
         let values = statement.values.unwrap_or(Values(Vec::new()));
         let query = sqlx::query_with(AssertSqlSafe(statement.sql), SqlxValues(values));

@@ -186,16 +186,15 @@ impl Question for Listing {
 
     async fn read(&self, store: &Store, _: &[()]) -> Result<Answers<Self>, Error> {
         let asked = self.0.asked();
-        let list = match store.list_known(asked).await? {
-            Some(list) => list,
-            None => {
-                let reading = store.reading();
-                let list = store.list_read(asked).await?;
-                if let Some(reading) = reading {
-                    reading.keep_list(&self.0, &list);
-                }
-                list
+        let list = if let Some(list) = store.list_known(asked).await? {
+            list
+        } else {
+            let reading = store.reading();
+            let list = store.list_read(asked).await?;
+            if let Some(reading) = reading {
+                reading.keep_list(&self.0, &list);
             }
+            list
         };
         Ok(HashMap::from([((), list)]))
     }

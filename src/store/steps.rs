@@ -96,7 +96,7 @@ impl Store {
                     .bind_ids(&busy);
             });
             sql.push(") s ORDER BY id, own_id LIMIT ")
-                .bind(MAX_EDGES as i64);
+                .bind(i64::try_from(MAX_EDGES).unwrap_or(i64::MAX));
             found.extend(self.steps_read(sql).await?);
         }
         found.sort_unstable();
