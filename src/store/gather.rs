@@ -29,6 +29,9 @@ pub(super) trait Question: Clone + Eq + Hash + Send + Sync + 'static {
     type Answer: Clone + Send + Sync + 'static;
     /// How many statements of one kind are under way at most.
     const AT_ONCE: usize;
+    /// Whether one connection serves batch after batch. Not where a batch has to wait for what is
+    /// gathered elsewhere: who waits for others must not hold what they wait for.
+    const IS_LEASED: bool = true;
 
     /// What is remembered of it.
     fn known(&self, store: &Store, key: &Self::Key) -> Option<Self::Answer>;
@@ -118,7 +121,12 @@ impl<Q: Question> Gather<Q> {
                 question: question.clone(),
                 is_left: false,
             };
-            tokio::spawn(seat.serve(store.leased()));
+            let store = if Q::IS_LEASED {
+                store.leased()
+            } else {
+                store.counted()
+            };
+            tokio::spawn(seat.serve(store));
         }
         answer
     }

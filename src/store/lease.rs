@@ -11,8 +11,8 @@ use sea_orm::{
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::Mutex;
 
-/// A connection of PostgreSQL, taken when the first statement comes; it goes back with the lease,
-/// or when a statement fails.
+/// A connection of PostgreSQL, taken when the first statement comes. It goes back with the lease,
+/// when a statement fails, and as soon as others may be waiting for one.
 #[derive(Debug, Default)]
 pub(super) struct Lease(Mutex<Option<PoolConnection<Postgres>>>);
 
@@ -24,17 +24,20 @@ impl Lease {
         statement: Statement,
     ) -> Result<Vec<QueryResult>, DbErr> {
         let mut place = self.0.lock().await;
+        let pool = pool.get_postgres_connection_pool();
         let mut connection = if let Some(connection) = place.take() {
             connection
         } else {
-            let pool = pool.get_postgres_connection_pool();
             pool.acquire().await.map_err(unacquired)?
         };
         let values = statement.values.unwrap_or(Values(Vec::new()));
         let query = sqlx::query_with(AssertSqlSafe(statement.sql), SqlxValues(values));
         let rows = query.fetch_all(&mut *connection).await;
         let rows = rows.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))?;
-        *place = Some(connection);
+        let is_room = || pool.size() < pool.options().get_max_connections();
+        if pool.num_idle() > 0 || is_room() {
+            *place = Some(connection);
+        }
         Ok(rows.into_iter().map(QueryResult::from).collect())
     }
 }

@@ -178,6 +178,7 @@ impl Question for Listing {
     type Key = ();
     type Answer = Listed;
     const AT_ONCE: usize = 1;
+    const IS_LEASED: bool = false;
 
     /// To look up its entities may take a statement: that is for who asks.
     fn known(&self, _: &Store, (): &()) -> Option<Listed> {

@@ -79,3 +79,22 @@ async fn one_that_leaves_takes_no_answer_from_the_others() {
     let found = stay.await.unwrap();
     assert!(found.iter().all(Option::is_some));
 }
+
+#[tokio::test]
+async fn one_connection_serves_many_who_want_different_things() {
+    let app = TestApp::with_data_set_and(|setup| setup.connections = 1).await;
+    let texts = (1..=12).flat_map(|n| {
+        let institutions = format!("{{ institutions(first: {n}) {{ nodes {{ slug }} }} }}");
+        let projects = format!(
+            "{{ projects(first: {n}) {{ nodes {{ slug funders {{ nodes {{ slug }} }} \
+             directions(first: {n}) {{ nodes {{ slug }} }} }} }} }}"
+        );
+        [institutions, projects]
+    });
+    let asked = texts.map(async |text| app.query(&text).await.data());
+    for (n, data) in join_all(asked).await.into_iter().enumerate() {
+        let kind = ["institutions", "projects"][n % 2];
+        let nodes = data[kind]["nodes"].as_array().unwrap();
+        assert_eq!(nodes.len(), n / 2 + 1, "{kind}");
+    }
+}
