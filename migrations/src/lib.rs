@@ -15,6 +15,7 @@ mod m20261124_000004_search;
 mod m20261125_000005_ends;
 mod m20261125_000006_keys;
 mod m20261125_000007_status;
+mod m20261125_000009_curation;
 
 /// All steps, the oldest first.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000005_ends::Migration),
             Box::new(m20261125_000006_keys::Migration),
             Box::new(m20261125_000007_status::Migration),
+            Box::new(m20261125_000009_curation::Migration),
         ]
     }
 }

@@ -9,10 +9,15 @@ use super::{
     Error,
     graph::{self, Fields},
     put::CHUNK,
-    row, rows,
+    redirects, row, rows,
     sql::Sql,
 };
-use crate::domain::{Agency, ChangeKind, Id, IdSource, Instant, NodeKind, Record, Vocabulary};
+use crate::domain::{
+    Agency, ChangeKind, Id, IdSource, Instant, NodeKind, Record, Resolved, Vocabulary,
+};
+
+/// What became of an entity by a curator's act, in the feed's word.
+pub(super) struct Turn(pub(super) Id, pub(super) ChangeKind);
 
 /// Merges the records of `subjects` anew, writes what they amount to, and tells the feed.
 ///
@@ -23,6 +28,7 @@ pub(super) async fn apply(
     now: Instant,
     agency: &Agency,
     subjects: &[Id],
+    turn: Option<Turn>,
 ) -> Result<(), Error> {
     let mut changes = Vec::new();
     for chunk in subjects.chunks(CHUNK) {
@@ -38,6 +44,13 @@ pub(super) async fn apply(
         for subject in chunk {
             let step = change(before.get(&subject.uuid), after.get(&subject.uuid));
             changes.extend(step.map(|(kind, fields)| (*subject, kind, fields)));
+        }
+    }
+    for (subject, kind, _) in &mut changes {
+        if let Some(Turn(of, turn)) = &turn
+            && of == subject
+        {
+            *kind = *turn;
         }
     }
     feed(transaction, ids, now, agency, &changes).await
@@ -63,7 +76,8 @@ pub(super) struct Ranked {
     pub(super) precedence: i32,
 }
 
-/// The records of each subject, withdrawn ones included.
+/// The records of each subject, withdrawn ones included; the ends of relations are those that they
+/// lead to now.
 pub(super) async fn records_of(
     connection: &impl ConnectionTrait,
     subjects: &[Uuid],
@@ -83,7 +97,18 @@ pub(super) async fn records_of(
         let record = rows::record(record, precedence)?;
         records.entry(record.subject).or_default().push(record);
     }
+    let all = records.values_mut().flatten();
+    let mut ends: Vec<_> = all.flat_map(|record| ends(&mut record.resolved)).collect();
+    let ids: Vec<_> = ends.iter().map(|id| id.uuid).collect();
+    let merged = redirects::merged(connection, &ids).await?;
+    for end in &mut ends {
+        end.uuid = merged.get(&end.uuid).copied().unwrap_or(end.uuid);
+    }
     Ok(records)
+}
+
+fn ends(resolved: &mut Resolved) -> impl Iterator<Item = &mut Id> {
+    resolved.from.iter_mut().chain(&mut resolved.to)
 }
 
 /// What the step from one state to another is, if it is one, and the fields that differ.

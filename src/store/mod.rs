@@ -7,8 +7,7 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 
 use migrations::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, Database, DatabaseConnection, DbBackend,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
@@ -19,7 +18,9 @@ use reader::Reader;
 mod agencies;
 mod apply;
 mod cache;
+mod check;
 mod citations;
+mod curate;
 mod deadline;
 mod edge_query;
 mod edges;
@@ -29,6 +30,7 @@ mod feed;
 mod filter;
 mod funding;
 mod graph;
+mod hits;
 mod info;
 mod keys;
 mod lists;
@@ -43,16 +45,20 @@ mod put;
 mod reader;
 mod rebuild;
 mod records;
+mod redirects;
 mod refs;
 mod row;
 mod rows;
 mod search;
+mod split;
 mod sql;
 mod subject;
 mod sums;
+mod transaction;
 mod watch;
 
 pub use agencies::NewAgency;
+pub use curate::{CurateError, MergeInput, SplitInput};
 pub use edge_query::{EdgeCount, EdgeQuery, EdgeShape, Leg, Link};
 pub use error::{Error, PutError};
 pub use facets::FacetCount;
@@ -215,40 +221,6 @@ impl Store {
         let _ = self.writer.clone().close().await;
         let _ = self.reader.connection.close().await;
         self.live.close().await;
-    }
-
-    /// Starts a transaction that writes.
-    async fn begin(&self) -> Result<DatabaseTransaction, Error> {
-        let mode = (self.backend() == DbBackend::Sqlite)
-            // A deferred transaction cannot wait for another process's lock once it has read.
-            .then_some(SqliteTransactionMode::Immediate);
-        let options = TransactionOptions {
-            sqlite_transaction_mode: mode,
-            ..TransactionOptions::default()
-        };
-        let transaction = self
-            .writer
-            .begin_with_options(options)
-            .await
-            .map_err(Error::Write)?;
-        if self.backend() == DbBackend::Postgres {
-            // A plan that was kept from when a table was small reads all of it when it is big.
-            transaction
-                .execute_unprepared("SET LOCAL plan_cache_mode = force_custom_plan")
-                .await
-                .map_err(Error::Write)?;
-        }
-        Ok(transaction)
-    }
-
-    /// Ends a transaction that wrote; whoever is told of its end reads what it wrote.
-    async fn commit(&self, transaction: DatabaseTransaction) -> Result<(), Error> {
-        transaction.commit().await.map_err(Error::Write)?;
-        // In case that this is dropped before it has caught up.
-        self.live.committed.notify_one();
-        // It is written all the same, and the cache is off now. Who polls the feed tells the log.
-        let _ = self.catch_up().await;
-        Ok(())
     }
 
     fn backend(&self) -> DbBackend {

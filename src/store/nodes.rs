@@ -95,11 +95,15 @@ impl Store {
             return Ok(found);
         }
         let reading = self.reading();
-        let mut sql = Sql::of(&self.reader, "SELECT * FROM entity WHERE slug IN ");
+        let mut sql = Sql::of(
+            &self.reader,
+            "SELECT s.slug AS asked, e.* FROM slug s JOIN entity e ON e.id = s.entity_id \
+             WHERE s.slug IN ",
+        );
         sql.bind_texts(slugs);
-        let rows = row::entity::Model::find_by_statement(sql.statement());
-        for row in rows.all(&self.reader).await.map_err(Error::Read)? {
-            found.insert(row.slug.clone(), Arc::new(rows::entity(&row)?));
+        let rows = Named::find_by_statement(sql.statement());
+        for Named { asked, entity } in rows.all(&self.reader).await.map_err(Error::Read)? {
+            found.insert(asked, Arc::new(rows::entity(&entity)?));
         }
         let Some(reading) = reading else {
             return Ok(found);
@@ -157,6 +161,14 @@ impl Store {
             .await
             .map_err(Error::Read)
     }
+}
+
+/// An entity, and the slug that led to it.
+#[derive(FromQueryResult)]
+struct Named {
+    asked: String,
+    #[sea_orm(nested)]
+    entity: row::entity::Model,
 }
 
 /// What was found for each of the ids, in their order.

@@ -42,7 +42,10 @@ pub(super) async fn plan(
     inputs: &[RecordInput],
     known: HashMap<String, Record>,
 ) -> Result<Vec<Planned>, PutError> {
-    let directory = Directory::load(connection, &wanted(inputs)).await?;
+    let mut directory = Directory::load(connection, &wanted(inputs)).await?;
+    for record in known.values() {
+        directory.add_merged(record.origin, record.subject);
+    }
     let faults = Vec::new();
     let mut planner = Planner {
         agency,
@@ -190,7 +193,8 @@ impl Planner<'_> {
     }
 
     /// The record in its new state.
-    fn record(&self, input: &RecordInput, subject: Id, resolved: Resolved) -> Planned {
+    fn record(&self, input: &RecordInput, origin: Id, resolved: Resolved) -> Planned {
+        let subject = self.directory.live(origin);
         let known = self.known.get(&input.key);
         let effect = match known {
             None => Effect::Created,
@@ -209,6 +213,7 @@ impl Planner<'_> {
             precedence: self.agency.precedence,
             key: input.key.clone(),
             subject,
+            origin,
             body: input.body.clone(),
             resolved,
             revision: known.map_or(0, |record| record.revision) + 1,

@@ -94,7 +94,7 @@ impl Store {
             let mut subjects: Vec<_> = changed.iter().map(|record| record.subject).collect();
             subjects.sort_unstable();
             subjects.dedup();
-            apply(&transaction, &self.ids, now, agency, &subjects).await?;
+            apply(&transaction, &self.ids, now, agency, &subjects, None).await?;
         }
         self.commit(transaction).await?;
         Ok(planned

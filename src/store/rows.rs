@@ -16,6 +16,8 @@ use crate::domain::{
 struct EntityDoc {
     data: EntityData,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    aliases: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     conflicts: Vec<Conflict>,
 }
 
@@ -69,6 +71,7 @@ pub(super) fn record_row(record: &Record) -> Result<row::record::Model, Error> {
         key: record.key.clone(),
         subject_kind: record.subject.kind.as_str().to_owned(),
         subject_id: record.subject.uuid,
+        origin_id: record.origin.uuid,
         data,
         resolved: json("record", record.id, &record.resolved)?,
         revision: record.revision,
@@ -90,6 +93,7 @@ pub(super) fn record(row: row::record::Model, precedence: i32) -> Result<Record,
         precedence,
         key: row.key,
         subject: Id::new(kind, row.subject_id),
+        origin: Id::new(kind, row.origin_id),
         body,
         resolved: parsed("record", id, &row.resolved)?,
         revision: row.revision,
@@ -113,6 +117,7 @@ pub(super) fn entity_row(entity: &Entity) -> Result<row::entity::Model, Error> {
     };
     let doc = EntityDoc {
         data: data.clone(),
+        aliases: entity.aliases.clone(),
         conflicts: entity.conflicts.clone(),
     };
     Ok(row::entity::Model {
@@ -138,11 +143,16 @@ pub(super) fn entity_row(entity: &Entity) -> Result<row::entity::Model, Error> {
 pub(super) fn entity(row: &row::entity::Model) -> Result<Entity, Error> {
     let kind: EntityKind = known("entity", row.id, &row.kind)?;
     let id = Id::of_entity(kind, row.id);
-    let EntityDoc { data, conflicts } = parsed("entity", id, &row.doc)?;
+    let EntityDoc {
+        data,
+        aliases,
+        conflicts,
+    } = parsed("entity", id, &row.doc)?;
     Ok(Entity {
         id,
         kind,
         slug: row.slug.clone(),
+        aliases,
         data,
         conflicts,
         revision: row.revision,

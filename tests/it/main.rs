@@ -16,6 +16,7 @@ mod cli;
 mod clients;
 mod consistency;
 mod costs;
+mod curation;
 mod cursors;
 mod dataset;
 mod differential;
