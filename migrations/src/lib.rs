@@ -16,6 +16,7 @@ mod m20261125_000005_ends;
 mod m20261125_000006_keys;
 mod m20261125_000007_status;
 mod m20261125_000009_curation;
+mod m20261125_000010_rebuilds;
 
 /// All steps, the oldest first.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000006_keys::Migration),
             Box::new(m20261125_000007_status::Migration),
             Box::new(m20261125_000009_curation::Migration),
+            Box::new(m20261125_000010_rebuilds::Migration),
         ]
     }
 }

@@ -30,6 +30,7 @@ use super::{
 use crate::{
     domain::Language,
     read::{GraphqlResponse, Kind, Operation, refusal},
+    store::Head,
 };
 
 /// What an answer depends on besides the path.
@@ -100,13 +101,13 @@ async fn respond(
         media,
         caller,
         languages,
-        revision: 0,
+        head: Head::default(),
     };
     if let Err(refusal) = revision::reach(request, state).await {
         return asked.denied(Denied::Refusal(refusal));
     }
     // Taken before anything is read: what is read may be newer, never older.
-    asked.revision = state.watch.revision();
+    asked.head = state.watch.head();
     if is_post {
         asked.answer(parameters, true, None).await
     } else {
@@ -121,7 +122,7 @@ struct Asked<'a> {
     caller: Caller,
     languages: Vec<Language>,
     /// What the answer is at least as new as.
-    revision: i64,
+    head: Head,
 }
 
 impl Asked<'_> {
@@ -133,14 +134,14 @@ impl Asked<'_> {
             &self.languages,
             &self.caller,
             self.media.essence(),
-            self.revision,
+            self.head,
         );
         if tag::is_known(&header(request, &IF_NONE_MATCH), &tag) {
             return HttpResponse::NotModified()
                 .insert_header((ETAG, tag))
                 .insert_header((CACHE_CONTROL, self.cache_control()))
                 .insert_header((VARY, VARIES_BY))
-                .insert_header((GRAPH_REVISION, self.revision))
+                .insert_header((GRAPH_REVISION, self.head.revision))
                 .finish();
         }
         self.answer(parameters, false, Some(tag)).await
@@ -201,7 +202,7 @@ impl Asked<'_> {
         let mut answer = self.written(status, response.body);
         answer.extensions_mut().insert(account);
         let headers = answer.headers_mut();
-        headers.insert(GRAPH_REVISION, self.revision.into());
+        headers.insert(GRAPH_REVISION, self.head.revision.into());
         if let Some(Ok(tag)) = tag.filter(|_| is_fine).map(TryInto::try_into) {
             headers.insert(ETAG, tag);
             headers.insert(CACHE_CONTROL, self.cache_control());

@@ -62,7 +62,7 @@ pub use curate::{CurateError, MergeInput, SplitInput};
 pub use edge_query::{EdgeCount, EdgeQuery, EdgeShape, Leg, Link};
 pub use error::{Error, PutError};
 pub use facets::FacetCount;
-pub use feed::{Change, ChangeFilter, feed_cursor, feed_revision};
+pub use feed::{Change, ChangeFilter, Head, feed_cursor, feed_revision};
 pub use filter::{Column, Condition};
 pub use funding::{FundingQuery, FundingSum, FundingTotal};
 pub use info::GraphInfo;
@@ -208,7 +208,7 @@ impl Store {
 
     /// The graph's revision: the number of the newest change, 0 before the first.
     pub async fn revision(&self) -> Result<i64, Error> {
-        feed::head(&self.reader).await
+        Ok(feed::head(&self.reader).await?.revision)
     }
 
     /// Whether the database answers.

@@ -48,8 +48,13 @@ impl Store {
             rebuilt.relations += rows.relations.len();
             rebuilt.sources += rows.sources.len();
         }
+        // Servers that remember what they read see by this that it may not hold any more.
+        let sql = "UPDATE change_head SET rebuilds = rebuilds + 1 WHERE id = 1";
+        Sql::of(&transaction, sql)
+            .execute(&transaction)
+            .await
+            .map_err(Error::Write)?;
         self.commit(transaction).await?;
-        self.live.forget_all();
         Ok(rebuilt)
     }
 }
