@@ -43,6 +43,7 @@ mod signed;
 mod slow;
 mod sockets;
 mod store;
+mod tail;
 mod tidy;
 mod timeouts;
 mod traces;

@@ -2,9 +2,9 @@
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Lines},
     net::SocketAddr,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStdout, Command, Output, Stdio},
 };
 
 use tempfile::TempDir;
@@ -55,6 +55,17 @@ impl Hamkor {
         (status.code(), text(stdout), text(stderr))
     }
 
+    /// Starts it, to be read line by line.
+    pub(crate) fn print(mut self) -> Printing {
+        self.command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = self.command.spawn().unwrap();
+        Printing {
+            lines: BufReader::new(child.stdout.take().unwrap()).lines(),
+            child,
+            _folder: self.folder,
+        }
+    }
+
     /// Runs `hamkor serve` on a free port; returns once it says where it listens.
     pub(crate) fn serve(mut self) -> Serving {
         let log = File::create(self.folder.path().join("log")).unwrap();
@@ -69,6 +80,30 @@ impl Hamkor {
             base,
             folder: self.folder,
         }
+    }
+}
+
+/// A program that prints line after line; it is killed when this is dropped.
+pub(crate) struct Printing {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+    _folder: TempDir,
+}
+
+impl Printing {
+    /// The next line; waits until there is one.
+    pub(crate) fn next(&mut self) -> String {
+        let line = self.lines.next().expect("the program goes on");
+        line.unwrap()
+    }
+
+    /// Reads no more, and waits until it has ended: the exit code.
+    pub(crate) fn leave(self) -> impl FnOnce() -> Option<i32> {
+        let Self {
+            mut child, lines, ..
+        } = self;
+        drop(lines);
+        move || child.wait().unwrap().code()
     }
 }
 
