@@ -127,9 +127,9 @@ async fn who_follows_reads_what_comes_until_he_leaves() {
     let writer = app.writer().await;
     writer.institution("one", "One").await;
     let args = ["tail", "--follow", "--json", "--kind", "institution"];
-    let mut printing = hamkor(&args).on(app.database()).print();
+    let mut running = hamkor(&args).on(app.database()).start();
     let mut read = || {
-        let line: Value = serde_json::from_str(&printing.next()).unwrap();
+        let line: Value = serde_json::from_str(&running.next()).unwrap();
         line["revision"].as_i64().unwrap()
     };
     assert_eq!(read(), 1);
@@ -138,9 +138,9 @@ async fn who_follows_reads_what_comes_until_he_leaves() {
     assert_eq!([read(), read(), read()], [3, 4, 5]);
     writer.institution("three", "Three").await;
     assert_eq!(read(), 6);
-    let left = printing.leave();
+    running.leave();
     writer.institution("four", "Four").await;
-    assert_eq!(left(), Some(0));
+    assert_eq!(running.end(), Some(0));
 }
 
 #[tokio::test]

@@ -56,11 +56,12 @@ impl Hamkor {
     }
 
     /// Starts it, to be read line by line.
-    pub(crate) fn print(mut self) -> Printing {
+    pub(crate) fn start(mut self) -> Running {
         self.command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = self.command.spawn().unwrap();
-        Printing {
-            lines: BufReader::new(child.stdout.take().unwrap()).lines(),
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Running {
+            lines: Some(lines),
             child,
             _folder: self.folder,
         }
@@ -83,27 +84,46 @@ impl Hamkor {
     }
 }
 
-/// A program that prints line after line; it is killed when this is dropped.
-pub(crate) struct Printing {
+/// A program that runs and is read line by line; it is killed when this is dropped.
+pub(crate) struct Running {
     child: Child,
-    lines: Lines<BufReader<ChildStdout>>,
+    lines: Option<Lines<BufReader<ChildStdout>>>,
     _folder: TempDir,
 }
 
-impl Printing {
+impl Running {
     /// The next line; waits until there is one.
     pub(crate) fn next(&mut self) -> String {
-        let line = self.lines.next().expect("the program goes on");
-        line.unwrap()
+        let lines = self.lines.as_mut().expect("it is still read");
+        lines.next().expect("the program goes on").unwrap()
     }
 
-    /// Reads no more, and waits until it has ended: the exit code.
-    pub(crate) fn leave(self) -> impl FnOnce() -> Option<i32> {
-        let Self {
-            mut child, lines, ..
-        } = self;
-        drop(lines);
-        move || child.wait().unwrap().code()
+    /// Reads no more.
+    pub(crate) fn leave(&mut self) {
+        self.lines = None;
+    }
+
+    /// Whether it has ended by itself.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
+    /// Waits until it has ended: the exit code, if it was not killed.
+    pub(crate) fn end(&mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+
+    /// Ends it at once, whatever it is at; the exit code if it had ended before.
+    pub(crate) fn kill(&mut self) -> Option<i32> {
+        // An error says that it has ended already.
+        let _ = self.child.kill();
+        self.end()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.kill();
     }
 }
 
