@@ -135,9 +135,7 @@ async fn an_import_that_is_killed_leaves_nothing_behind() {
     let (writer, end) = (app.writer().await, Writer::new(app.store(), END).await);
     let followers = followers::start(&app, &app).await;
     writer.institution("first", "First").await;
-    let mut bulk = Bulk::start(app.database(), "bulk");
-    bulk.is_in_the_middle(app.database()).await;
-    assert_eq!(bulk.kill(), None, "it was killed");
+    let bulk = Bulk::killed_midway(app.database(), "bulk").await;
     bulk.is_whole_or_not_there(app.store(), false).await;
     writer.institution("first", "Another").await;
     assert_eq!(app.store().revision().await.unwrap(), 2);
