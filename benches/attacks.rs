@@ -141,8 +141,8 @@ fn request(attack: &Attack, n: u32) -> GraphqlRequest {
 fn told(prepared: Result<hamkor::read::Operation, Refused>) -> String {
     let errors = match prepared {
         Ok(_) => return PASSED.to_owned(),
-        Err(Refused::Mutation) => return "a mutation".to_owned(),
         Err(Refused::Faulty { errors, .. }) => errors,
+        Err(refused) => return format!("{refused:?}"),
     };
     let extensions = &errors[0]["extensions"];
     let limit = extensions["limit"]["name"].as_str();

@@ -61,7 +61,7 @@ async fn statements(engine: &Engine, query: &str) -> anyhow::Result<Result<u64, 
     let operation = match engine.prepare(&request).await {
         Ok(operation) => operation,
         Err(Refused::Faulty { errors, .. }) => bail!("refused: {}", json!(errors)),
-        Err(Refused::Mutation) => bail!("it is a mutation"),
+        Err(refused) => bail!("it is no query: {refused:?}"),
     };
     let answer: Value = serde_json::from_slice(&engine.run(&operation).await.body)?;
     if let Some(errors) = answer.get("errors") {

@@ -15,8 +15,12 @@ mod m20261124_000004_search;
 mod m20261125_000005_ends;
 mod m20261125_000006_keys;
 mod m20261125_000007_status;
-mod m20261125_000009_curation;
-mod m20261125_000010_rebuilds;
+mod m20261125_000008_waiting;
+mod m20261125_000009_authors;
+mod m20261125_000010_once;
+mod m20261125_000011_latest;
+mod m20261125_000012_curation;
+mod m20261125_000013_rebuilds;
 
 /// All steps, the oldest first.
 #[derive(Debug)]
@@ -33,8 +37,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000005_ends::Migration),
             Box::new(m20261125_000006_keys::Migration),
             Box::new(m20261125_000007_status::Migration),
-            Box::new(m20261125_000009_curation::Migration),
-            Box::new(m20261125_000010_rebuilds::Migration),
+            Box::new(m20261125_000008_waiting::Migration),
+            Box::new(m20261125_000009_authors::Migration),
+            Box::new(m20261125_000010_once::Migration),
+            Box::new(m20261125_000011_latest::Migration),
+            Box::new(m20261125_000012_curation::Migration),
+            Box::new(m20261125_000013_rebuilds::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -20,6 +21,9 @@ use crate::{
     read::Engine,
     store::{Store, Watch},
 };
+
+/// How often what is not to be kept for long is forgotten.
+const PURGE_EVERY: Duration = Duration::from_hours(1);
 
 /// Serve the graph over GraphQL, with GraphiQL to explore it in a browser.
 #[derive(Debug, Args)]
@@ -73,11 +77,24 @@ impl Serve {
             store: store.clone(),
             trusted,
         };
+        let forgetting = tokio::spawn(forget(store.clone()));
         http::serve(listener, served, settings.http)
             .await
             .context("the server failed")?;
+        forgetting.abort();
         store.close().await;
         Ok(Outcome::Done)
+    }
+}
+
+/// Forgets what is not to be kept for long, for as long as the server runs.
+async fn forget(store: Store) {
+    loop {
+        if let Err(error) = store.purge().await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "addresses and keys of requests cannot be forgotten");
+        }
+        tokio::time::sleep(PURGE_EVERY).await;
     }
 }
 

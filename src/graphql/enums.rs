@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use super::inputs::{kind_name, orders};
 use crate::domain::{
-    Bound, ChangeKind, EntityKind, EventKind, FundingDimension, InstitutionKind, Language,
-    NameKind, PlaceKind, ProjectKind, RelationDirection, RelationKind, RelationStage, Status,
-    Vocabulary,
+    Bound, ChangeKind, EntityKind, EventKind, FaultCode, FundingDimension, InstitutionKind,
+    Language, NameKind, PlaceKind, ProjectKind, RelationDirection, RelationKind, RelationStage,
+    Status, Vocabulary,
 };
 
 /// An enum type.
@@ -69,6 +69,7 @@ fn enums() -> Vec<Enum> {
         vocabulary::<RelationStage>(),
         vocabulary::<ChangeKind>(),
         vocabulary::<FundingDimension>(),
+        Enum::of("InputErrorCode", FaultCode::DOC, FaultCode::ALL),
         Enum {
             name: "OrderDirection".to_owned(),
             doc: "Which end of a list comes first.",

@@ -1,9 +1,11 @@
-//! The input objects: references, filters and orders, and what each field of a filter means.
+//! The input objects: references, filters and orders, and what each field of a filter means. Those of
+//! mutations are in `puts`.
 
 use std::sync::LazyLock;
 
 use super::{
     narrow::narrowings,
+    puts,
     table::{Arg, Given, Shape},
 };
 use crate::{domain::EntityKind, store::OrderKey};
@@ -71,6 +73,7 @@ pub(super) fn inputs() -> Vec<Input> {
         inputs.push(filter(kind));
         inputs.push(order(kind));
     }
+    inputs.extend(puts::inputs());
     inputs
 }
 

@@ -15,8 +15,10 @@ mod node;
 mod objects;
 pub mod out;
 pub mod page;
+pub mod puts;
 pub mod schema;
 pub mod table;
+pub mod write;
 
 pub use node::Node;
 

@@ -15,6 +15,8 @@ use crate::{
 pub enum Node {
     /// The root of all queries.
     Query,
+    /// The root of all mutations.
+    Mutation,
     /// The root of a subscription, at one change.
     Subscription(Arc<Change>),
     /// A vertex of the graph.
@@ -47,6 +49,7 @@ impl Node {
     pub fn type_name(&self) -> &'static str {
         match self {
             Self::Query => "Query",
+            Self::Mutation => "Mutation",
             Self::Subscription(_) => "Subscription",
             Self::Entity(entity) => type_name(entity.id.kind),
             Self::Relation(_) => "Relation",
@@ -67,6 +70,7 @@ impl Node {
     pub fn id(&self) -> Option<Id> {
         match self {
             Self::Query
+            | Self::Mutation
             | Self::Subscription(_)
             | Self::Page(_)
             | Self::Edge(..)

@@ -70,7 +70,7 @@ pub fn build(
     table: &Table,
     prepare: impl FnOnce(SchemaBuilder) -> SchemaBuilder,
 ) -> Result<Schema, SchemaError> {
-    let builder = Schema::build("Query", None, Some(SUBSCRIPTION));
+    let builder = Schema::build("Query", Some("Mutation"), Some(SUBSCRIPTION));
     let unasked =
         |_| -> Resolver { Box::new(|_| FieldFuture::new(async { Ok(None::<FieldValue>) })) };
     prepare(register(builder, table, unasked)).finish()

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::{Node, fetch::Fetch, out::Out, page::Page};
+use super::{Node, fetch::Fetch, out::Out, page::Page, write::Write};
 use crate::domain::{Agency, Entity, Id, Language, Money, Record, Relation, Source};
 use crate::store::Change;
 
@@ -110,6 +110,8 @@ pub enum Read {
     Link(fn(&Node, &mut Vec<Aim>)),
     /// What only the store can tell.
     Fetch(Fetch),
+    /// What the store makes of an input.
+    Write(Write),
 }
 
 /// How another node is known.

@@ -46,6 +46,14 @@ impl Caller {
         Ok(Self { address, key })
     }
 
+    /// Refuses who spoke by a key at first that does not hold any more.
+    pub(super) async fn check_key(&self, store: &Store) -> Result<(), Refusal> {
+        match &self.key {
+            None => Ok(()),
+            Some(key) => valid(store.key_get(key.key).await).map(|_| ()),
+        }
+    }
+
     /// Who shares its budget.
     pub(super) fn neighbourhood(&self) -> IpAddr {
         neighbourhood(self.address)
@@ -66,7 +74,12 @@ pub(super) async fn signed(authorization: &str, store: &Store) -> Result<store::
             "that is no key; copy it whole, from `hk_live_` on",
         ));
     };
-    match store.key_verify(&key).await {
+    valid(store.key_verify(&key).await)
+}
+
+/// Whom a key speaks for, if it holds.
+fn valid(state: Result<KeyState, store::Error>) -> Result<store::Caller, Refusal> {
+    match state {
         Ok(KeyState::Valid(caller)) => Ok(caller),
         Ok(KeyState::Expired) => Err(Refusal::unauthenticated("this key has expired")),
         Ok(KeyState::Unknown | KeyState::Revoked) => Err(Refusal::unauthenticated(

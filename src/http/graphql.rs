@@ -19,7 +19,7 @@ use super::{
     events,
     graphql_request::Parameters,
     headers::header,
-    language,
+    idempotency, language,
     media::{Media, wants_events},
     refusal::Refusal,
     revision::{self, GRAPH_REVISION},
@@ -62,7 +62,16 @@ pub(super) async fn post(
     let asked = match caller(&request, &state).await {
         Ok(caller) => {
             let read = body::read(&request, payload, &state.settings, caller.key.is_some());
-            read.await.map(|parameters| (caller, parameters))
+            read.await.and_then(|parameters| {
+                let idempotency_key = idempotency::key(&request)?;
+                Ok((
+                    caller,
+                    Parameters {
+                        idempotency_key,
+                        ..parameters
+                    },
+                ))
+            })
         }
         Err(refusal) => Err(refusal),
     };
@@ -202,7 +211,12 @@ impl Asked<'_> {
         let mut answer = self.written(status, response.body);
         answer.extensions_mut().insert(account);
         let headers = answer.headers_mut();
-        headers.insert(GRAPH_REVISION, self.head.revision.into());
+        // Who has written finds its own word at this revision, by way of any server.
+        let revision = match operation.kind {
+            Kind::Mutation => self.state.watch.revision(),
+            Kind::Query | Kind::Subscription => self.head.revision,
+        };
+        headers.insert(GRAPH_REVISION, revision.into());
         if let Some(Ok(tag)) = tag.filter(|_| is_fine).map(TryInto::try_into) {
             headers.insert(ETAG, tag);
             headers.insert(CACHE_CONTROL, self.cache_control());

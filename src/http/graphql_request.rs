@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-/// The parameters that the specification names.
+/// The parameters that the specification names, and what comes with them.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Parameters {
     pub(super) query: Option<String>,
@@ -13,6 +13,8 @@ pub(super) struct Parameters {
     pub(super) persisted_hash: Option<String>,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Map<String, Value>,
+    /// The client's own name for the request, by a header.
+    pub(super) idempotency_key: Option<String>,
 }
 
 impl Parameters {
@@ -68,6 +70,7 @@ impl Parameters {
             persisted_hash: text(&mut persisted, "sha256Hash")?,
             operation_name: text(&mut fields, "operationName")?,
             variables: object(&mut fields, "variables")?,
+            idempotency_key: None,
         })
     }
 }

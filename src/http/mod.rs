@@ -13,6 +13,7 @@ mod graphql;
 mod graphql_request;
 mod headers;
 mod health;
+mod idempotency;
 mod language;
 mod media;
 mod metrics;

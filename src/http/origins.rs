@@ -5,7 +5,7 @@ use actix_web::http::header::{
     ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER,
 };
 
-use super::revision::GRAPH_REVISION;
+use super::{idempotency::IDEMPOTENCY_KEY, revision::GRAPH_REVISION};
 
 /// How long, in seconds, a browser may remember what it may send.
 const REMEMBER: usize = 3_600;
@@ -42,6 +42,7 @@ impl Origins {
                 IF_NONE_MATCH,
             ])
             .allowed_headers(["traceparent", "x-apollo-operation-name", "x-graph-revision"])
+            .allowed_headers([IDEMPOTENCY_KEY])
             .expose_headers([ETAG, RETRY_AFTER, GRAPH_REVISION])
             .max_age(REMEMBER);
         match self {

@@ -135,7 +135,9 @@ impl State {
             variables: parameters.variables,
             languages,
             mutations_allowed,
-            viewer: caller.key.as_ref().map(|key| Arc::new(key.agency.clone())),
+            caller: caller.key.clone().map(Arc::new),
+            address: Some(caller.address),
+            idempotency_key: parameters.idempotency_key,
         };
         // Who has spent its budget is not even heard; what is refused costs a point.
         let spending = self.admit(caller, 1)?;
@@ -144,7 +146,7 @@ impl State {
         prepared.map_err(denied)
     }
 
-    /// Runs a query, if the caller may spend so much and the server has room.
+    /// Runs a query or a mutation, if the caller may spend so much and the server has room.
     pub(super) async fn run(
         &self,
         caller: &Caller,
@@ -199,6 +201,7 @@ impl State {
     pub(super) fn status(code: Option<&str>) -> StatusCode {
         match code {
             Some("UNAVAILABLE") => StatusCode::SERVICE_UNAVAILABLE,
+            Some("IDEMPOTENCY_KEY_REUSED") => StatusCode::UNPROCESSABLE_ENTITY,
             Some("TIMEOUT") => StatusCode::GATEWAY_TIMEOUT,
             Some("TOO_EXPENSIVE") => StatusCode::BAD_REQUEST,
             _ => StatusCode::OK,
@@ -215,6 +218,14 @@ fn denied(refused: Refused) -> Denied {
         Refused::Mutation => {
             Refusal::method("POST", "a GET must change nothing, and this is a mutation").into()
         }
+        Refused::Unsigned => Refusal::unauthenticated(
+            "only agencies write: send `Authorization: Bearer` and a key of yours",
+        )
+        .into(),
+        Refused::Unscoped(scope) => Refusal::forbidden(format!(
+            "this key has not the scope `{scope}`; ask the operators for one that has"
+        ))
+        .into(),
     }
 }
 

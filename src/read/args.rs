@@ -92,6 +92,12 @@ impl<'a> Args<'a> {
         number.map(Some).ok_or_else(told)
     }
 
+    /// An `Int`.
+    pub(super) fn int(self, name: &str) -> Option<i32> {
+        let int = self.get(name).and_then(int);
+        int.and_then(|int| i32::try_from(int).ok())
+    }
+
     /// The numbers of a list.
     pub(super) fn ints(self, name: &str) -> Vec<i32> {
         let ints = self.list(name).iter().filter_map(int);

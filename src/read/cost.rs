@@ -12,6 +12,7 @@ use super::{
     args::Args,
     filter,
     level::{Column, Level},
+    mutate,
     plan::{Planned, Selection, What},
 };
 use crate::graphql::{
@@ -24,6 +25,9 @@ use crate::graphql::{
 const SHORT_LIST: u64 = 5;
 /// How many agencies, or sums of money, a question is taken to find.
 const LONG_LIST: u64 = 20;
+
+/// What it costs to put a record.
+const RECORD: u64 = 2;
 
 /// How many conditions of a filter the database checks for a point.
 const CONDITIONS_A_POINT: u64 = 10;
@@ -55,6 +59,14 @@ impl Price {
         let items = if is_list { around } else { 1 };
         match &field.read {
             Read::Fetch(fetch) => Self::of_question(fetch, args),
+            Read::Write(_) => {
+                let n_records = mutate::n_records(args);
+                Self {
+                    own: RECORD.saturating_mul(n_records),
+                    within: n_records,
+                    ..Self::FREE
+                }
+            }
             Read::Link(_) => Self {
                 each: 1,
                 items,

@@ -44,6 +44,13 @@ impl Fault {
         Self::new("FORBIDDEN", message)
     }
 
+    /// Another request was made under the same `Idempotency-Key`.
+    pub(super) fn reused() -> Self {
+        let message = "another request was made under this `Idempotency-Key`; use a key once, \
+                       and again only for the very same request";
+        Self::new("IDEMPOTENCY_KEY_REUSED", message)
+    }
+
     /// The request is more than the server takes on; names the limit.
     pub(super) fn limit(limit: Limit, asked: u64, most: u64) -> Self {
         let message = format!("the {} is {asked}; the limit is {most}", limit.what);
@@ -107,6 +114,9 @@ impl From<store::Error> for Fault {
     fn from(error: store::Error) -> Self {
         if let store::Error::Cursor(_) = error {
             return Self::input(format!("{error}; take it from an answer, unchanged"));
+        }
+        if let store::Error::Reused = error {
+            return Self::reused();
         }
         let incident = Uuid::new_v4().simple().to_string();
         tracing::error!(%incident, error = &error as &dyn std::error::Error, "a query failed");

@@ -2,13 +2,16 @@
 
 use std::pin::Pin;
 
+use futures_util::future::join_all;
 use serde_json::Value;
 use tracing::{Instrument, Span};
 
 use super::{
+    args::Args,
     fault::Fault,
     fetch,
     load::load,
+    mutate::mutate,
     plan::{Planned, Selection, What},
     run::Request,
 };
@@ -85,28 +88,39 @@ pub(super) fn fill<'a>(
     nodes: Vec<Option<Node>>,
 ) -> Pin<Box<dyn Future<Output = Level> + Send + 'a>> {
     Box::pin(async move {
-        let mut columns = Vec::with_capacity(selection.fields.len());
-        for planned in &selection.fields {
-            columns.push(column(request, planned, &nodes).await);
+        let mut columns: Vec<_> = selection.fields.iter().map(|_| Column::InObject).collect();
+        let reading = columns.iter_mut().zip(&selection.fields);
+        let reading = reading.filter(|(_, planned)| planned.reads());
+        if let Some(Some(Node::Mutation)) = nodes.first() {
+            for (place, planned) in reading {
+                *place = column(request, planned, &nodes).await;
+                // The answer has no data any more, so nothing of it may be done unseen.
+                if matches!(place, Column::Failed(_)) {
+                    break;
+                }
+            }
+        } else {
+            // Together, so that what several of them want goes out in one statement.
+            join_all(reading.map(async |(place, planned)| {
+                *place = column(request, planned, &nodes).await;
+            }))
+            .await;
         }
         Level { nodes, columns }
     })
 }
 
 async fn column(request: &Request<'_>, planned: &Planned, nodes: &[Option<Node>]) -> Column {
-    let What::Field(field, _) = planned.of else {
+    let What::Field(field, place) = planned.of else {
         return Column::InObject;
     };
-    if planned.is_leaf {
-        return Column::InObject;
-    }
     let is_asked = |node: &&Node| planned.is_asked(node);
     let parents: Vec<_> = nodes.iter().flatten().filter(is_asked).collect();
     let found = if parents.is_empty() {
         Ok(Found::default())
     } else {
         let span = span(field, parents.len());
-        read(request, planned, field, &parents)
+        read(request, planned, (field, request.args(place)), &parents)
             .instrument(span)
             .await
     };
@@ -142,7 +156,7 @@ fn span(field: &Field, n_parents: usize) -> Span {
 async fn read(
     request: &Request<'_>,
     planned: &Planned,
-    field: &'static Field,
+    (field, args): (&'static Field, Args<'_>),
     parents: &[&Node],
 ) -> Result<Found, Fault> {
     match &field.read {
@@ -166,6 +180,7 @@ async fn read(
             Ok(linked(load(request, found).await?, ends))
         }
         Read::Fetch(fetch) => fetch::fetch(request, planned, fetch, parents).await,
+        Read::Write(write) => mutate(request, field, *write, args).await,
         _ => {
             debug_assert!(false, "no objects can be read from `{}`", field.name);
             Ok(Found::each(parents.iter().map(|_| None)))

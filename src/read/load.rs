@@ -41,6 +41,12 @@ impl Loaded {
         known.insert(Key::Id(id), Node::Entity(entity));
     }
 
+    /// Forgets all, as something was written.
+    pub(super) fn forget(&self) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.clear();
+    }
+
     fn get(&self, key: &Key) -> Option<Node> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.get(key).cloned()

@@ -2,14 +2,14 @@
 //!
 //! Text → document → plan → levels → bytes. It knows the schema's tables and the store, not HTTP.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use serde_json::{Map, Value as Json, json};
 use tokio::sync::Semaphore;
 
 use crate::{
-    domain::{Agency, Language},
-    store::Store,
+    domain::{Language, Scope},
+    store::{Caller, Store},
 };
 use document::{Document, Documents};
 use validate::Validator;
@@ -23,9 +23,12 @@ mod fetch;
 mod filter;
 mod group;
 mod guard;
+mod input;
 mod level;
 mod limits;
 mod load;
+mod mutate;
+mod once;
 mod operation;
 mod path;
 mod plan;
@@ -67,8 +70,12 @@ pub struct GraphqlRequest {
     pub languages: Vec<Language>,
     /// Whether mutations may run.
     pub mutations_allowed: bool,
-    /// The agency whose key signs it.
-    pub viewer: Option<Arc<Agency>>,
+    /// Whose key signs it.
+    pub caller: Option<Arc<Caller>>,
+    /// Where it comes from.
+    pub address: Option<IpAddr>,
+    /// The client's own name for it, under which it writes once.
+    pub idempotency_key: Option<String>,
 }
 
 /// Why a request does not run.
@@ -76,6 +83,10 @@ pub struct GraphqlRequest {
 pub enum Refused {
     /// It is a mutation, and none is allowed.
     Mutation,
+    /// It writes, and no key signs it.
+    Unsigned,
+    /// It does what its key does not allow.
+    Unscoped(Scope),
     /// It is at fault.
     Faulty {
         /// The errors, as the answer has them.

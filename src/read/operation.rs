@@ -14,11 +14,16 @@ use super::{
     fault::Fault,
     guard,
     limits::{Allowance, Limit},
-    plan::Plan,
+    once,
+    plan::{Plan, What},
     validate::Answers,
     values,
 };
-use crate::domain::{Agency, Language};
+use crate::{
+    domain::Language,
+    graphql::table::{Field, Read},
+    store::{Author, Caller},
+};
 
 const COST: Limit = Limit {
     name: "cost",
@@ -66,7 +71,9 @@ pub struct Operation {
     /// What its fields are given, each set under the place that the plan has for it.
     pub(super) arguments: Vec<Arc<Value>>,
     pub(super) languages: Vec<Language>,
-    pub(super) viewer: Option<Arc<Agency>>,
+    pub(super) caller: Option<Arc<Caller>>,
+    /// Who writes, if it does.
+    pub(super) author: Option<Author>,
     /// What it asked of the schema itself, by response key.
     pub(super) introspection: Arc<Answers>,
 }
@@ -86,17 +93,20 @@ impl Engine {
         let name = request.operation_name.clone().or_else(|| name(&document));
         let planned = self.plan(request, &document, meant).await;
         let planned = planned.map_err(|errors| faulty(errors, kind, name.clone()))?;
+        check_scopes(&planned.plan, request.caller.as_deref())?;
+        let author = (kind == Some(Kind::Mutation)).then(|| once::author(request));
         Ok(Operation {
             kind: kind.unwrap_or(Kind::Query),
             name,
             cost: planned.cost,
             cost_of_schema: planned.cost_of_schema,
             was_known,
-            allowance: self.allowance(request.viewer.is_some()),
+            allowance: self.allowance(request.caller.is_some()),
             plan: planned.plan,
             arguments: planned.arguments,
             languages: request.languages.clone(),
-            viewer: request.viewer.clone(),
+            caller: request.caller.clone(),
+            author: author.flatten(),
             introspection: planned.introspection,
         })
     }
@@ -121,7 +131,7 @@ impl Engine {
             .plan(operation, &variables, &self.limits)
             .map_err(told)?;
         let arguments = plan.arguments(&variables, &self.limits).map_err(told)?;
-        let most = self.allowance(request.viewer.is_some()).cost;
+        let most = self.allowance(request.caller.is_some()).cost;
         let cost = cost::requested(&plan.root, &arguments);
         let advice = "; ask for smaller pages with `first`, or for fewer levels at a time";
         COST.check_wide(cost, most)
@@ -147,7 +157,7 @@ impl Engine {
     ) -> Result<bool, Fault> {
         guard::check_variables(&request.variables, &self.limits)?;
         facts.check(operation, &self.limits)?;
-        let most = self.allowance(request.viewer.is_some()).argument_bytes;
+        let most = self.allowance(request.caller.is_some()).argument_bytes;
         guard::check_arguments(&document.parsed, operation, &request.variables, most)?;
         let asks_schema = facts.introspection > 0;
         if asks_schema && !self.limits.introspection {
@@ -199,6 +209,27 @@ struct Planned {
 
 fn faulty(errors: Vec<Json>, kind: Option<Kind>, name: Option<String>) -> Refused {
     Refused::Faulty { errors, kind, name }
+}
+
+/// Refuses to write without a key that allows it; before anything is written.
+fn check_scopes(plan: &Plan, caller: Option<&Caller>) -> Result<(), Refused> {
+    for planned in &plan.root.fields {
+        let What::Field(
+            Field {
+                read: Read::Write(write),
+                ..
+            },
+            _,
+        ) = planned.of
+        else {
+            continue;
+        };
+        let caller = caller.ok_or(Refused::Unsigned)?;
+        if !caller.scopes.contains(&write.scope()) {
+            return Err(Refused::Unscoped(write.scope()));
+        }
+    }
+    Ok(())
 }
 
 /// It is not clear which operation is meant, or it is not there.

@@ -69,6 +69,11 @@ impl Planned {
         let place = || TABLE.place(node.type_name());
         self.is_on_all || place().is_some_and(|place| self.on.has(place))
     }
+
+    /// Whether there are objects to be read for it.
+    pub(super) fn reads(&self) -> bool {
+        matches!(self.of, What::Field(..)) && !self.is_leaf
+    }
 }
 
 /// What a planned field is.

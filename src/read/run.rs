@@ -1,5 +1,7 @@
 //! Runs an operation: levels, then bytes, within its time.
 
+use std::sync::atomic::{AtomicI32, Ordering};
+
 use serde::Serialize;
 use serde_json::json;
 
@@ -9,7 +11,7 @@ use super::{
 };
 use crate::{
     graphql::Node,
-    store::{Store, feed_cursor},
+    store::{Author, Store, feed_cursor},
 };
 
 const RESPONSE_BYTES: Limit = Limit {
@@ -22,15 +24,29 @@ pub(super) struct Request<'a> {
     pub(super) store: Store,
     pub(super) loaded: Loaded,
     pub(super) operation: &'a Operation,
+    /// How many fields of the root have begun to write.
+    n_writes: AtomicI32,
 }
 
 impl<'a> Request<'a> {
-    fn new(store: &Store, operation: &'a Operation) -> Self {
+    pub(super) fn new(store: &Store, operation: &'a Operation) -> Self {
         Self {
             store: store.counted(),
             loaded: Loaded::default(),
             operation,
+            n_writes: AtomicI32::new(0),
         }
+    }
+
+    /// Who writes what the next field of the root says.
+    pub(super) fn author(&self) -> Result<Author, Fault> {
+        let author = self.operation.author.clone();
+        let mut author = author.ok_or_else(|| Fault::forbidden("no key signs this"))?;
+        let step = self.n_writes.fetch_add(1, Ordering::Relaxed);
+        if let Some(once) = &mut author.once {
+            once.step = step;
+        }
+        Ok(author)
     }
 
     /// The arguments of a field that stand under that place.
@@ -40,11 +56,6 @@ impl<'a> Request<'a> {
 }
 
 impl Engine {
-    /// Runs a query.
-    pub async fn run(&self, operation: &Operation) -> GraphqlResponse {
-        self.answer(operation, Node::Query).await
-    }
-
     /// Runs an operation from its root; what takes too long is stopped between two statements.
     pub(super) async fn answer(&self, operation: &Operation, root: Node) -> GraphqlResponse {
         let request = Request::new(&self.store, operation);

@@ -1,6 +1,6 @@
 //! From records to the graph and the feed, within the transaction that wrote the records.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult};
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use super::{
     put::CHUNK,
     redirects, row, rows,
     sql::Sql,
+    waiting::{self, touching},
 };
 use crate::domain::{
     Agency, ChangeKind, Id, IdSource, Instant, NodeKind, Record, Resolved, Vocabulary,
@@ -30,30 +31,98 @@ pub(super) async fn apply(
     subjects: &[Id],
     turn: Option<Turn>,
 ) -> Result<(), Error> {
-    let mut changes = Vec::new();
-    for chunk in subjects.chunks(CHUNK) {
-        let uuids: Vec<_> = chunk.iter().map(|id| id.uuid).collect();
+    let is_relation = |id: &&Id| id.kind == NodeKind::Relation;
+    let (relations, others): (Vec<_>, Vec<_>) = subjects.iter().partition(is_relation);
+    let mut steps = Steps {
+        transaction,
+        now,
+        agency,
+        turn,
+        changes: Vec::new(),
+        moved: Vec::new(),
+    };
+    for chunk in others.chunks(CHUNK) {
+        steps.merge(chunk).await?;
+    }
+    // Relations leave the graph with their ends, and come back with them.
+    let mut relations: BTreeSet<_> = relations.into_iter().collect();
+    if !steps.moved.is_empty() {
+        relations.extend(touching(transaction, &steps.moved).await?);
+    }
+    let relations: Vec<_> = relations.into_iter().collect();
+    for chunk in relations.chunks(CHUNK) {
+        steps.merge(chunk).await?;
+    }
+    feed(transaction, ids, now, agency, &steps.changes).await
+}
+
+/// What became of a subject: the fields that changed, and the revision of a record that did it.
+struct Step {
+    subject: Id,
+    kind: ChangeKind,
+    fields: Vec<String>,
+    cause: Option<(Uuid, i32)>,
+}
+
+/// The steps of one transaction.
+struct Steps<'a> {
+    transaction: &'a DatabaseTransaction,
+    now: Instant,
+    agency: &'a Agency,
+    turn: Option<Turn>,
+    changes: Vec<Step>,
+    /// Entities that have left the graph, or have come back.
+    moved: Vec<Uuid>,
+}
+
+impl Steps<'_> {
+    /// Merges the records of some subjects anew, and writes what they amount to.
+    async fn merge(&mut self, subjects: &[Id]) -> Result<(), Error> {
+        let transaction = self.transaction;
+        let uuids: Vec<_> = subjects.iter().map(|id| id.uuid).collect();
         lock(transaction, &uuids).await?;
-        let before = graph::fields(transaction, &uuids).await?;
-        let merged = graph::Rows::merge(chunk, &records_of(transaction, &uuids).await?)?;
-        if !before.is_empty() {
+        let before = graph::read(transaction, &uuids).await?.fields()?;
+        let records = records_of(transaction, &uuids).await?;
+        let ends = waiting::ends(transaction, &records).await?;
+        let merged = graph::Rows::merge(subjects, &records, &ends)?;
+        let is_old = |subject: &Id| records.get(subject).is_some_and(|own| has_history(own));
+        // What waits is not in the graph, and has rows all the same.
+        let may_wait = self.turn.is_some() || !self.moved.is_empty() || subjects.iter().any(is_old);
+        if !before.is_empty() || may_wait {
             graph::delete(transaction, &uuids).await?;
         }
         graph::insert(transaction, &merged).await?;
         let after = merged.fields()?;
-        for subject in chunk {
-            let step = change(before.get(&subject.uuid), after.get(&subject.uuid));
-            changes.extend(step.map(|(kind, fields)| (*subject, kind, fields)));
+        for subject in subjects {
+            let (before, after) = (before.get(&subject.uuid), after.get(&subject.uuid));
+            if before.is_some() != after.is_some() && is_old(subject) {
+                self.moved.push(subject.uuid);
+            }
+            if let Some((kind, fields)) = change(before, after) {
+                let turn = self.turn.as_ref().filter(|turn| turn.0 == *subject);
+                self.changes.push(Step {
+                    subject: *subject,
+                    kind: turn.map_or(kind, |turn| turn.1),
+                    fields,
+                    cause: self.cause(records.get(subject)),
+                });
+            }
         }
+        Ok(())
     }
-    for (subject, kind, _) in &mut changes {
-        if let Some(Turn(of, turn)) = &turn
-            && of == subject
-        {
-            *kind = *turn;
-        }
+
+    /// The record that this transaction wrote.
+    fn cause(&self, records: Option<&Vec<Record>>) -> Option<(Uuid, i32)> {
+        let own =
+            |record: &&Record| record.agency == self.agency.id && record.updated_at == self.now;
+        let newest = records?.iter().filter(own).max_by_key(|record| record.id)?;
+        Some((newest.id.uuid, newest.revision))
     }
-    feed(transaction, ids, now, agency, &changes).await
+}
+
+/// Whether any of the records of a subject was ever revised or withdrawn.
+fn has_history(records: &[Record]) -> bool {
+    records.iter().any(|record| record.revision > 1)
 }
 
 /// Keeps others from merging the same subjects until this transaction ends.
@@ -61,7 +130,7 @@ async fn lock(transaction: &DatabaseTransaction, subjects: &[Uuid]) -> Result<()
     let mut sql = Sql::of(transaction, "SELECT id FROM record WHERE subject_id IN ");
     sql.bind_ids(subjects)
         .push(" ORDER BY id")
-        .push_for_update();
+        .push_lock("NO KEY UPDATE");
     if sql.is_postgres() {
         sql.all(transaction).await.map_err(Error::Write)?;
     }
@@ -144,7 +213,7 @@ async fn feed(
     ids: &IdSource,
     now: Instant,
     agency: &Agency,
-    changes: &[(Id, ChangeKind, Vec<String>)],
+    changes: &[Step],
 ) -> Result<(), Error> {
     let n = i64::try_from(changes.len()).unwrap_or(i64::MAX);
     let mut sql = Sql::of(transaction, "UPDATE change_head SET revision = revision + ");
@@ -163,16 +232,18 @@ async fn feed(
     };
     let head: i64 = head.try_get("", "revision").map_err(Error::Read)?;
     let mut rows = Vec::with_capacity(changes.len());
-    for (revision, (subject, kind, fields)) in (head - n + 1..).zip(changes) {
+    for (revision, step) in (head - n + 1..).zip(changes) {
         rows.push(row::change::Model {
             revision,
             id: ids.next(NodeKind::Change).uuid,
-            kind: kind.as_str().to_owned(),
-            subject_kind: subject.kind.as_str().to_owned(),
-            subject_id: subject.uuid,
+            kind: step.kind.as_str().to_owned(),
+            subject_kind: step.subject.kind.as_str().to_owned(),
+            subject_id: step.subject.uuid,
             agency_id: agency.id.uuid,
             at: now.micros(),
-            fields: serde_json::Value::from(fields.as_slice()).to_string(),
+            fields: serde_json::Value::from(step.fields.as_slice()).to_string(),
+            record_id: step.cause.map(|(record, _)| record),
+            record_revision: step.cause.map(|(_, revision)| revision),
         });
     }
     for chunk in rows.chunks(CHUNK) {

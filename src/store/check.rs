@@ -5,14 +5,13 @@ use std::fmt::Debug;
 use uuid::Uuid;
 
 use super::{
-    Error, Store,
-    apply::records_of,
-    graph::{self, Rows},
-    rebuild::subjects_after,
-    row, rows,
+    Error, Store, graph,
+    rebuild::{merged, subjects_after},
+    row,
+    rows::known,
     sql::Sql,
 };
-use crate::domain::{Id, check_ends};
+use crate::domain::{Id, NodeKind, check_ends};
 
 impl Store {
     /// Compares the graph with what its records amount to; a line for each fault.
@@ -21,12 +20,14 @@ impl Store {
     /// gaps in the feed.
     pub async fn check(&self) -> Result<Vec<String>, Error> {
         let mut faults = Vec::new();
-        let mut last = Uuid::nil();
-        loop {
-            let subjects = subjects_after(&self.reader, last).await?;
-            let Some(end) = subjects.last() else { break };
-            last = end.uuid;
-            self.check_subjects(&subjects, &mut faults).await?;
+        for are_relations in [false, true] {
+            let mut last = Uuid::nil();
+            loop {
+                let subjects = subjects_after(&self.reader, are_relations, last).await?;
+                let Some(end) = subjects.last() else { break };
+                last = end.uuid;
+                self.check_subjects(&subjects, &mut faults).await?;
+            }
         }
         for (sql, what) in STRAYS {
             for row in Sql::of(&self.reader, sql)
@@ -44,7 +45,7 @@ impl Store {
 
     async fn check_subjects(&self, subjects: &[Id], faults: &mut Vec<String>) -> Result<(), Error> {
         let uuids: Vec<_> = subjects.iter().map(|id| id.uuid).collect();
-        let merged = Rows::merge(subjects, &records_of(&self.reader, &uuids).await?)?;
+        let merged = merged(&self.reader, subjects).await?;
         let stored = graph::read(&self.reader, &uuids).await?;
         let lookups = graph::read_lookups(&self.reader, &uuids).await?;
         for relation in &stored.relations {
@@ -93,6 +94,8 @@ impl Store {
         );
         let key = |row: &row::citation::Model| (row.subject_id, row.source_slug.clone());
         compare("citation", merged.citations, lookups.citations, key, faults);
+        let key = |row: &row::waiting::Model| (row.relation_id, row.entity_id);
+        compare("waiting", merged.waiting, lookups.waiting, key, faults);
         Ok(())
     }
 
@@ -168,19 +171,18 @@ const STRAYS: &[(&str, &str)] = &[
 ];
 
 fn check_grammar(row: &row::relation::Model, faults: &mut Vec<String>) -> Result<(), Error> {
-    let relation = rows::relation(row)?;
-    let (Some(from), Some(to)) = (relation.from.kind.entity(), relation.to.kind.entity()) else {
-        faults.push(format!("{}: an end of it is no entity", relation.id));
+    let id = Id::new(NodeKind::Relation, row.id);
+    let end = |kind: &str| known::<NodeKind>("relation", row.id, kind);
+    let (Some(from), Some(to)) = (end(&row.from_kind)?.entity(), end(&row.to_kind)?.entity())
+    else {
+        faults.push(format!("{id}: an end of it is no entity"));
         return Ok(());
     };
-    if let Err(invalid) = check_ends(relation.kind, from, to) {
-        faults.push(format!("{}: {invalid}", relation.id));
+    if let Err(invalid) = check_ends(known("relation", row.id, &row.kind)?, from, to) {
+        faults.push(format!("{id}: {invalid}"));
     }
-    if relation.from == relation.to {
-        faults.push(format!(
-            "{}: it leads from an entity to itself",
-            relation.id
-        ));
+    if row.from_id == row.to_id {
+        faults.push(format!("{id}: it leads from an entity to itself"));
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ use super::{
     row, rows,
     split::{self, Parts},
     sql::Sql,
+    waiting::touching,
 };
 use crate::domain::{
     Agency, ChangeKind, EntityRef, FaultCode, Id, Invalid, NodeKind, RecordKey, Vocabulary,
@@ -71,7 +72,7 @@ impl Store {
             return Ok(into);
         }
         check_relations(&transaction, into, from).await?;
-        let mut subjects = relations_at(&transaction, from).await?;
+        let mut subjects = touching(&transaction, &[from.uuid]).await?;
         subjects.extend([into, from]);
         subjects.sort_unstable();
         redirects::add(&transaction, from, into).await?;
@@ -246,13 +247,4 @@ async fn check_relations(
         between.join(", ")
     );
     Err(Invalid::one("from", FaultCode::NotAllowed, message).into())
-}
-
-/// The relations that lead from or to an entity.
-async fn relations_at(transaction: &DatabaseTransaction, end: Id) -> Result<Vec<Id>, Error> {
-    let mut sql = Sql::of(transaction, "SELECT id FROM relation WHERE from_id = ");
-    sql.bind(end.uuid)
-        .push(" UNION SELECT id FROM relation WHERE to_id = ")
-        .bind(end.uuid);
-    split::relations(transaction, sql).await
 }

@@ -56,7 +56,57 @@ pub struct EdgeCount {
     pub count: i64,
 }
 
+/// How many kinds are looked up each by itself, in the order of the page.
+const FEW: usize = 3;
+
+/// One way to walk edges of some kinds; none stands for all.
+#[derive(Debug)]
+pub(super) struct Way {
+    is_out: bool,
+    pub(super) kinds: Vec<RelationKind>,
+}
+
+impl Way {
+    /// The end that one comes from, as its columns are called.
+    pub(super) fn own(&self) -> &'static str {
+        if self.is_out { "from" } else { "to" }
+    }
+
+    /// The end that one goes to.
+    pub(super) fn other(&self) -> &'static str {
+        if self.is_out { "to" } else { "from" }
+    }
+}
+
 impl EdgeQuery {
+    /// All ways that edges are walked; none if no edge can fit.
+    pub(super) fn ways(&self) -> impl Iterator<Item = Way> {
+        self.legs.iter().flat_map(|leg| {
+            let is_asked = |kind: &RelationKind| self.kinds.is_empty() || self.kinds.contains(kind);
+            let kinds: Vec<_> = match leg.kinds {
+                [] => self.kinds.clone(),
+                kinds => kinds.iter().copied().filter(is_asked).collect(),
+            };
+            // Without kinds any will do, unless the two left none.
+            let is_none = kinds.is_empty() && !leg.kinds.is_empty();
+            let sorts: Vec<_> = match kinds.len() {
+                _ if is_none => Vec::new(),
+                1..=FEW => kinds.iter().map(|kind| vec![*kind]).collect(),
+                _ => vec![kinds],
+            };
+            let directions = [RelationDirection::Out, RelationDirection::In];
+            let is_walked = |direction: &RelationDirection| {
+                leg.direction == RelationDirection::Both || leg.direction == *direction
+            };
+            let directions = directions.into_iter().filter(is_walked);
+            directions.flat_map(move |direction| {
+                let is_out = direction == RelationDirection::Out;
+                let way = move |kinds: Vec<RelationKind>| Way { is_out, kinds };
+                sorts.clone().into_iter().map(way)
+            })
+        })
+    }
+
     /// The edge as it is met from `parent`, or from a part of it.
     pub(super) fn link(&self, parent: Uuid, relation: Relation) -> Link {
         let leads_out = self

@@ -2,46 +2,17 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::{
-    EdgeCount, EdgeQuery, EdgeShape, Error, Link, Page, Slice, Store,
+    EdgeCount, EdgeQuery, EdgeShape, Error, Link, Slice, Store,
+    edge_pages::EdgePages,
+    edge_query::Way,
     filter::{push_condition, push_kinds},
-    page::{Cursor, Key, Sort, Term, check, push_bounds, push_order},
-    row,
-    rows::{self, known},
+    rows::known,
     sql::Sql,
 };
-use crate::domain::{NodeKind, RelationDirection, Vocabulary};
-
-/// The most recent first; of one date, in the order in which they came to the graph.
-const ORDER: &[Term] = &[
-    Term {
-        column: "u.since",
-        sort: Sort::Text,
-        is_descending: true,
-    },
-    Term {
-        column: "u.id",
-        sort: Sort::Id,
-        is_descending: false,
-    },
-];
-
-impl Page {
-    /// Refuses cursors that are of no list of edges.
-    pub fn check_edges(&self) -> Result<(), Error> {
-        check(ORDER, self)
-    }
-}
-
-#[derive(FromQueryResult)]
-struct Row {
-    #[sea_orm(nested)]
-    relation: row::relation::Model,
-    parent: Uuid,
-}
+use crate::domain::{NodeKind, Vocabulary};
 
 impl Store {
     /// One page of edges for each of `parents`, in one statement however many are not remembered.
@@ -50,65 +21,11 @@ impl Store {
         parents: &[Uuid],
         shape: &Arc<EdgeShape>,
     ) -> Result<Vec<Arc<Slice<Link>>>, Error> {
-        let known = |parent| self.taken(self.cache()?.edges(parent, shape));
-        self.through(parents, known, async |parents| {
-            let reading = self.reading();
-            let found = self
-                .edges_read(parents, shape.query(), shape.page())
-                .await?;
-            let none = Arc::default();
-            let slice = |parent| Arc::clone(found.get(parent).unwrap_or(&none));
-            let slices: Vec<_> = parents.iter().map(slice).collect();
-            if let Some(reading) = reading {
-                for (parent, slice) in parents.iter().zip(&slices) {
-                    reading.keep_edges(*parent, shape, Arc::clone(slice));
-                }
-            }
-            Ok(slices)
-        })
-        .await
-    }
-
-    async fn edges_read(
-        &self,
-        parents: &[Uuid],
-        query: &EdgeQuery,
-        page: &Page,
-    ) -> Result<HashMap<Uuid, Arc<Slice<Link>>>, Error> {
-        let mut sql = Sql::of(&self.reader, "");
-        push_inside(&mut sql, parents, query.is_within);
-        // Only the rows of the page are read whole: an index has what their places depend on.
-        sql.push("SELECT r.*, p.parent FROM (SELECT u.parent, u.id, row_number() OVER (");
-        sql.push("PARTITION BY u.parent ORDER BY ");
-        push_order(&mut sql, ORDER, page);
-        sql.push(") AS place FROM (");
-        push_legs(&mut sql, parents, query);
-        sql.push(") u WHERE 1 = 1");
-        push_bounds(&mut sql, ORDER, page)?;
-        // One look-up a row: PostgreSQL cannot know how few they are, and would read all edges.
-        sql.push(if sql.is_postgres() {
-            ") p CROSS JOIN LATERAL (SELECT * FROM relation WHERE id = p.id OFFSET 0) r WHERE "
-        } else {
-            ") p CROSS JOIN relation r WHERE r.id = p.id AND "
-        });
-        sql.push("p.place <= ")
-            .bind(page.probe())
-            .push(" ORDER BY p.parent, p.place");
-        let mut found: HashMap<Uuid, Vec<_>> = HashMap::new();
-        for Row { relation, parent } in Row::find_by_statement(sql.statement())
-            .all(&self.reader)
-            .await
-            .map_err(Error::Read)?
-        {
-            let since = relation.since.as_str().into();
-            let cursor = Cursor::new([Key::Text(since), Key::Id(relation.id)]);
-            let link = query.link(parent, rows::relation(&relation)?);
-            found.entry(parent).or_default().push((cursor, link));
-        }
-        Ok(found
-            .into_iter()
-            .map(|(parent, edges)| (parent, Arc::new(page.slice(edges))))
-            .collect())
+        let gather = &self.live.gathers.edges;
+        let found = gather
+            .ask(self, &EdgePages(Arc::clone(shape)), parents)
+            .await?;
+        Ok(found.into_iter().map(Option::unwrap_or_default).collect())
     }
 
     /// How many edges each of `parents` has that fit.
@@ -117,10 +34,15 @@ impl Store {
         parents: &[Uuid],
         query: &EdgeQuery,
     ) -> Result<HashMap<Uuid, i64>, Error> {
+        if query.ways().next().is_none() {
+            return Ok(HashMap::new());
+        }
         let mut sql = Sql::of(&self.reader, "");
-        push_inside(&mut sql, parents, query.is_within);
+        if query.is_within {
+            push_inside(&mut sql, parents);
+        }
         sql.push("SELECT parent, COUNT(*) AS n FROM (");
-        push_legs(&mut sql, parents, query);
+        push_all(&mut sql, parents, query);
         sql.push(") u GROUP BY parent");
         let mut counts = HashMap::new();
         for row in sql.all(&self.reader).await.map_err(Error::Read)? {
@@ -163,61 +85,42 @@ impl Store {
     }
 }
 
-/// Adds the parents' parts, and the parts of those, where they count.
-fn push_inside(sql: &mut Sql, parents: &[Uuid], is_within: bool) {
-    if is_within {
-        // CROSS, as SQLite would otherwise go through all parts there are at every step.
-        sql.push("WITH RECURSIVE inside(parent, id) AS (SELECT id, id FROM entity WHERE id IN ");
-        sql.bind_ids(parents).push(
-            " UNION SELECT i.parent, p.from_id FROM inside i CROSS JOIN relation p \
-             WHERE p.to_id = i.id AND p.kind = 'PART_OF') ",
-        );
-    }
+/// Adds the parents' parts, and the parts of those, as `inside`.
+pub(super) fn push_inside(sql: &mut Sql, parents: &[Uuid]) {
+    // CROSS, as SQLite would otherwise go through all parts there are at every step.
+    sql.push("WITH RECURSIVE inside(parent, id) AS (SELECT id, id FROM entity WHERE id IN ");
+    sql.bind_ids(parents).push(
+        " UNION SELECT i.parent, p.from_id FROM inside i CROSS JOIN relation p \
+         WHERE p.to_id = i.id AND p.kind = 'PART_OF') ",
+    );
 }
 
-fn push_legs(sql: &mut Sql, parents: &[Uuid], query: &EdgeQuery) {
-    let mut is_first = true;
-    for leg in &query.legs {
-        for (direction, own, other) in [
-            (RelationDirection::Out, "from", "to"),
-            (RelationDirection::In, "to", "from"),
-        ] {
-            if leg.direction != RelationDirection::Both && leg.direction != direction {
-                continue;
-            }
-            sql.push(if is_first { "" } else { " UNION ALL " });
-            is_first = false;
-            push_leg(sql, parents, query, (own, other));
-            sql.push(" AND ");
-            push_kinds(sql, "r", leg.kinds);
-            sql.push(" AND ");
-            push_kinds(sql, "r", &query.kinds);
+/// Adds the edges of all parents that fit, each with its parent.
+fn push_all(sql: &mut Sql, parents: &[Uuid], query: &EdgeQuery) {
+    for (n, way) in query.ways().enumerate() {
+        let own = way.own();
+        sql.push(if n > 0 { " UNION ALL " } else { "" });
+        if query.is_within {
+            sql.push("SELECT i.parent FROM inside i CROSS JOIN relation r WHERE r.");
+            sql.push(own).push("_id = i.id AND ");
+        } else {
+            sql.push("SELECT r.").push(own);
+            sql.push("_id AS parent FROM relation r WHERE r.").push(own);
+            sql.push("_id IN ").bind_ids(parents).push(" AND ");
         }
+        push_way(sql, query, &way);
     }
 }
 
-fn push_leg(sql: &mut Sql, parents: &[Uuid], query: &EdgeQuery, (own, other): (&str, &str)) {
-    if query.is_within {
-        sql.push("SELECT r.id, r.since, i.parent FROM inside i CROSS JOIN relation r WHERE r.")
-            .push(own);
-        sql.push("_id = i.id");
-    } else {
-        sql.push("SELECT r.id, r.since, r.")
-            .push(own)
-            .push("_id AS parent FROM relation r WHERE r.");
-        sql.push(own).push("_id IN ").bind_ids(parents);
-    }
+/// Adds what makes an edge `r` fit that is walked this way.
+pub(super) fn push_way(sql: &mut Sql, query: &EdgeQuery, way: &Way) {
+    let other = way.other();
+    push_kinds(sql, "r", &way.kinds);
     if !query.others.is_empty() {
-        let others: Vec<_> = query
-            .others
-            .iter()
-            .map(|kind| NodeKind::from(*kind).as_str())
-            .collect();
-        sql.push(" AND r.")
-            .push(other)
-            .push("_kind IN ('")
-            .push(others.join("', '"))
-            .push("')");
+        let others = query.others.iter();
+        let others: Vec<_> = others.map(|kind| NodeKind::from(*kind).as_str()).collect();
+        let others = others.join("', '");
+        sql.push(format_args!(" AND r.{other}_kind IN ('{others}')"));
     }
     if let Some(on) = query.on {
         sql.push(" AND r.since <= ").bind(on.last_day().to_string());
@@ -226,9 +129,9 @@ fn push_leg(sql: &mut Sql, parents: &[Uuid], query: &EdgeQuery, (own, other): (&
         sql.push(")");
     }
     if let Some(target) = &query.target {
-        sql.push(" AND r.")
-            .push(other)
-            .push("_id IN (SELECT e.id FROM entity e WHERE ");
+        sql.push(format_args!(
+            " AND r.{other}_id IN (SELECT e.id FROM entity e WHERE "
+        ));
         push_condition(sql, target);
         sql.push(")");
     }

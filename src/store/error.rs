@@ -1,6 +1,6 @@
 //! Why the store could not do what it was asked.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use sea_orm::{
     DbErr, RuntimeErr,
@@ -10,7 +10,7 @@ use sea_orm::{
 use crate::domain::{Fault, Id, NoChance};
 
 /// Why an operation of the store failed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// The database cannot be opened.
     #[error("cannot open the database")]
@@ -23,7 +23,7 @@ pub enum Error {
         folder: PathBuf,
         /// What the system says.
         #[source]
-        source: std::io::Error,
+        source: Arc<std::io::Error>,
     },
 
     /// The tables cannot be changed.
@@ -53,6 +53,10 @@ pub enum Error {
     #[error("cannot make a secret")]
     Secret(#[from] NoChance),
 
+    /// Something else was done under the same name for a request.
+    #[error("another request was made under this name")]
+    Reused,
+
     /// A cursor that this server did not give out.
     #[error("`{0}` is no cursor of this list")]
     Cursor(String),
@@ -66,6 +70,13 @@ impl Error {
             id: id.to_string(),
             reason: reason.to_string(),
         }
+    }
+
+    /// Nobody is left to read: the server stops.
+    pub(super) fn stopped() -> Self {
+        Self::Read(DbErr::Conn(RuntimeErr::Internal(
+            "the server stops".to_owned(),
+        )))
     }
 
     /// Whether the database cannot be reached for now: no connection is free, none can be made, or

@@ -31,6 +31,8 @@ pub struct Change {
     pub fields: Vec<String>,
     /// The graph's revision after it.
     pub revision: i64,
+    /// The record whose writing did it, and its revision; none where none was written.
+    pub record: Option<(Id, i32)>,
 }
 
 /// Which changes are wanted: all that fit each of its lists; an empty list fits any.
@@ -262,6 +264,10 @@ fn placed(row: &row::change::Model) -> Result<(Cursor, Change), Error> {
         at: Instant::from_micros(row.at),
         fields,
         revision: row.revision,
+        record: row
+            .record_id
+            .map(|record| Id::new(NodeKind::Record, record))
+            .zip(row.record_revision),
     };
     Ok((place(row.revision), change))
 }

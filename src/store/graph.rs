@@ -1,6 +1,6 @@
 //! The tables of the graph: what merged records are written as, and how they are read for checks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Map, Value};
@@ -26,13 +26,16 @@ pub(super) struct Rows {
     pub(super) relations: Vec<row::relation::Model>,
     pub(super) sources: Vec<row::source::Model>,
     pub(super) citations: Vec<row::citation::Model>,
+    pub(super) waiting: Vec<row::waiting::Model>,
 }
 
 impl Rows {
-    /// What the records of `subjects` amount to.
+    /// What the records of `subjects` amount to, where `ends` are the ends of relations that are
+    /// in the graph.
     pub(super) fn merge(
         subjects: &[Id],
         records: &HashMap<Id, Vec<Record>>,
+        ends: &HashSet<Uuid>,
     ) -> Result<Self, Error> {
         let mut rows = Self::default();
         for subject in subjects {
@@ -44,9 +47,20 @@ impl Rows {
                     }
                 }
                 NodeKind::Relation => {
-                    if let Some(relation) = merge_relation(*subject, records) {
+                    let Some(relation) = merge_relation(*subject, records) else {
+                        continue;
+                    };
+                    let own = [relation.from.uuid, relation.to.uuid];
+                    if own.iter().all(|end| ends.contains(end)) {
                         rows.relations.push(rows::relation_row(&relation)?);
                         rows.cite(*subject, &relation.data.citations);
+                    } else {
+                        let (relation_id, [from, to]) = (subject.uuid, own);
+                        rows.waiting
+                            .extend([from, to].map(|entity_id| row::waiting::Model {
+                                relation_id,
+                                entity_id,
+                            }));
                     }
                 }
                 _ => rows.entity(*subject, records)?,
@@ -156,14 +170,6 @@ fn data(table: &'static str, id: Uuid, mut doc: Fields) -> Result<Fields, Error>
     })
 }
 
-/// What the graph says now of those subjects, by field.
-pub(super) async fn fields(
-    connection: &impl ConnectionTrait,
-    subjects: &[Uuid],
-) -> Result<HashMap<Uuid, Fields>, Error> {
-    read(connection, subjects).await?.fields()
-}
-
 /// The rows of those subjects, without their look-up rows.
 pub(super) async fn read(
     connection: &impl ConnectionTrait,
@@ -182,7 +188,7 @@ pub(super) async fn read_lookups(
     connection: &impl ConnectionTrait,
     subjects: &[Uuid],
 ) -> Result<Rows, Error> {
-    use row::{citation, entity_identifier, entity_name, entity_sector, slug};
+    use row::{citation, entity_identifier, entity_name, entity_sector, slug, waiting};
     let by = "entity_id";
     Ok(Rows {
         names: of::<entity_name::Entity>(connection, "entity_name", by, subjects).await?,
@@ -191,6 +197,7 @@ pub(super) async fn read_lookups(
             .await?,
         sectors: of::<entity_sector::Entity>(connection, "entity_sector", by, subjects).await?,
         citations: of::<citation::Entity>(connection, "citation", "subject_id", subjects).await?,
+        waiting: of::<waiting::Entity>(connection, "waiting", "relation_id", subjects).await?,
         ..Rows::default()
     })
 }
@@ -215,12 +222,13 @@ async fn of<E: EntityTrait>(
 }
 
 /// The graph's tables, and the column of each that names the subject.
-const TABLES: [[&str; 2]; 8] = [
+const TABLES: [[&str; 2]; 9] = [
     ["entity_name", "entity_id"],
     ["slug", "entity_id"],
     ["entity_identifier", "entity_id"],
     ["entity_sector", "entity_id"],
     ["citation", "subject_id"],
+    ["waiting", "relation_id"],
     ["entity", "id"],
     ["relation", "id"],
     ["source", "id"],
@@ -257,6 +265,7 @@ pub(super) async fn clear(connection: &impl ConnectionTrait) -> Result<(), Error
 pub(super) async fn insert(connection: &impl ConnectionTrait, rows: &Rows) -> Result<(), Error> {
     use row::{
         citation, entity, entity_identifier, entity_name, entity_sector, relation, slug, source,
+        waiting,
     };
     add::<entity::Entity, entity::ActiveModel>(connection, &rows.entities).await?;
     add::<entity_name::Entity, entity_name::ActiveModel>(connection, &rows.names).await?;
@@ -266,7 +275,8 @@ pub(super) async fn insert(connection: &impl ConnectionTrait, rows: &Rows) -> Re
     add::<entity_sector::Entity, entity_sector::ActiveModel>(connection, &rows.sectors).await?;
     add::<relation::Entity, relation::ActiveModel>(connection, &rows.relations).await?;
     add::<source::Entity, source::ActiveModel>(connection, &rows.sources).await?;
-    add::<citation::Entity, citation::ActiveModel>(connection, &rows.citations).await
+    add::<citation::Entity, citation::ActiveModel>(connection, &rows.citations).await?;
+    add::<waiting::Entity, waiting::ActiveModel>(connection, &rows.waiting).await
 }
 
 async fn add<E, A>(connection: &impl ConnectionTrait, models: &[E::Model]) -> Result<(), Error>

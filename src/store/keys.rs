@@ -149,6 +149,14 @@ impl Store {
         Ok(self.keys(sql).await?.pop())
     }
 
+    /// What the key of that id is worth now.
+    pub async fn key_get(&self, id: Uuid) -> Result<KeyState, Error> {
+        let mut sql = Sql::of(&self.reader, KEYS);
+        sql.push(" WHERE k.id = ").bind(id);
+        let found = self.keys(sql).await?.pop();
+        Ok(found.map_or(KeyState::Unknown, |key| key.state(self.clock.now())))
+    }
+
     /// What a key is worth now, by the clock of the store; one statement.
     pub async fn key_verify(&self, key: &ApiKey) -> Result<KeyState, Error> {
         let mut sql = Sql::of(&self.reader, KEYS);
@@ -197,7 +205,7 @@ fn stored(found: &QueryResult) -> Result<StoredKey, Error> {
 }
 
 /// The bytes in hexadecimal, which both databases compare alike.
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

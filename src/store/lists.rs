@@ -1,15 +1,14 @@
 //! [`Store`] methods that list entities of a kind, and count them.
 
-use std::sync::Arc;
-
-use sea_orm::FromQueryResult;
+use std::{collections::HashMap, sync::Arc};
 
 use super::{
     Condition, Error, Page, Slice, Store,
     cache::{List, ListAsked, ListKey, Listed},
+    cells::{Cells, ENTITY},
     filter::push_condition,
+    gather::{Answers, Question},
     page::{Cursor, Key, Sort, Term, check, push_bounds, push_order},
-    row, rows,
     sql::Sql,
 };
 use crate::domain::{Entity, EntityKind, Vocabulary};
@@ -50,15 +49,12 @@ impl OrderKey {
         }
     }
 
-    fn key(self, row: &row::entity::Model) -> Key {
-        match self {
-            Self::Name => Key::Text(row.name_key.as_str().into()),
-            Self::Starts => Key::Text(row.starts.as_str().into()),
-            Self::Ends => Key::Text(row.ends.as_str().into()),
-            Self::Status => Key::Int(row.status_rank.into()),
-            Self::Ordinal => Key::Int(row.ordinal.into()),
-            Self::UpdatedAt => Key::Int(row.updated_at),
-        }
+    fn key(self, cells: &mut Cells<'_>) -> Result<Key, Error> {
+        Ok(match self.sort() {
+            Sort::Text => Key::Text(cells.next::<String>()?.into()),
+            Sort::Int => Key::Int(cells.next()?),
+            Sort::Id => Key::Id(cells.next()?),
+        })
     }
 }
 
@@ -87,7 +83,7 @@ impl Page {
 impl Store {
     /// One page of the entities of `kind` that fit; `order` holds keys and whether they descend.
     ///
-    /// Of many who want at once what is not remembered, one reads it.
+    /// Of many who want at once what is not remembered, one reads it for all.
     pub async fn entities_list(
         &self,
         kind: EntityKind,
@@ -101,27 +97,12 @@ impl Store {
             order,
             page,
         };
-        let Some(cache) = self.cache() else {
-            return self.list_read(asked).await;
-        };
         if let Some(list) = self.list_known(asked).await? {
             return Ok(list);
         }
-        let key = Arc::new(ListKey::from(asked));
-        let seat = cache.flights.seat(&key);
-        let turn = seat.turn().await;
-        if let Some(list) = self.list_known(asked).await? {
-            return Ok(list);
-        }
-        if let Some(list) = turn.read_meanwhile() {
-            self.reader.unsettle();
-            return Ok(list);
-        }
-        let reading = cache.reading();
-        let list = self.list_read(asked).await?;
-        reading.keep_list(&key, &list);
-        turn.leave(Arc::clone(&list));
-        Ok(list)
+        let listing = Listing(Arc::new(ListKey::from(asked)));
+        let told = self.live.gathers.lists.ask(self, &listing, &[()]).await?;
+        Ok(told.into_iter().flatten().next().unwrap_or_default())
     }
 
     /// What is remembered of a list, with its entities as they are now.
@@ -149,21 +130,30 @@ impl Store {
             page,
         } = asked;
         let terms = terms(order);
-        let mut sql = Sql::of(&self.reader, "SELECT e.* FROM entity e WHERE ");
+        let mut sql = Sql::of(&self.reader, "SELECT ");
+        sql.push(ENTITY);
+        for (key, _) in order {
+            // PostgreSQL tells integers of several widths apart.
+            let [cast, end] = match key.sort() {
+                Sort::Int => ["CAST(", " AS BIGINT)"],
+                Sort::Text | Sort::Id => [""; 2],
+            };
+            sql.push(format_args!(", {cast}{}{end}", key.column()));
+        }
+        sql.push(" FROM entity e WHERE ");
         push_list(&mut sql, kind, condition);
         push_bounds(&mut sql, &terms, page)?;
         sql.push(" ORDER BY ");
         push_order(&mut sql, &terms, page);
         sql.push(" LIMIT ").bind(page.probe());
         let mut items = Vec::new();
-        for row in row::entity::Model::find_by_statement(sql.statement())
-            .all(&self.reader)
-            .await
-            .map_err(Error::Read)?
-        {
-            let mut keys: Vec<_> = order.iter().map(|(key, _)| key.key(&row)).collect();
-            keys.push(Key::Id(row.id));
-            items.push((Cursor::new(keys), Arc::new(rows::entity(&row)?)));
+        for row in sql.all(&self.reader).await.map_err(Error::Read)? {
+            let mut cells = Cells::of(&row);
+            let entity = cells.entity()?;
+            let keys = order.iter().map(|(key, _)| key.key(&mut cells));
+            let keys = keys.chain([Ok(Key::Id(entity.id.uuid))]);
+            let keys: Vec<_> = keys.collect::<Result<_, Error>>()?;
+            items.push((Cursor::new(keys), Arc::new(entity)));
         }
         Ok(Arc::new(page.slice(items)))
     }
@@ -177,6 +167,36 @@ impl Store {
         let mut sql = Sql::of(&self.reader, "SELECT COUNT(*) AS n FROM entity e WHERE ");
         push_list(&mut sql, kind, condition);
         self.count(sql).await
+    }
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Listing(Arc<ListKey>);
+
+impl Question for Listing {
+    type Key = ();
+    type Answer = Listed;
+    const AT_ONCE: usize = 1;
+
+    /// To look up its entities may take a statement: that is for who asks.
+    fn known(&self, _: &Store, (): &()) -> Option<Listed> {
+        None
+    }
+
+    async fn read(&self, store: &Store, _: &[()]) -> Result<Answers<Self>, Error> {
+        let asked = self.0.asked();
+        let list = if let Some(list) = store.list_known(asked).await? {
+            list
+        } else {
+            let reading = store.reading();
+            let list = store.list_read(asked).await?;
+            if let Some(reading) = reading {
+                reading.keep_list(&self.0, &list);
+            }
+            list
+        };
+        Ok(HashMap::from([((), list)]))
     }
 }
 

@@ -15,8 +15,13 @@ use uuid::Uuid;
 use super::{
     Error, Store,
     cache::{Cache, Found, Reading, Stale},
+    edge_pages::EdgePages,
     feed::{self, Head},
+    gather::Gather,
+    lists::Listing,
+    nodes::{Entities, Relations, Slugs},
     reader::Reader,
+    steps::StepsOf,
     watch::Shared,
 };
 use crate::domain::{Entity, Relation};
@@ -34,8 +39,21 @@ pub(super) struct Live {
     turn: tokio::sync::Mutex<()>,
     /// A connection of its own: the cache has to know of changes also when all others are taken.
     feed: Reader,
+    /// What is asked of the database by several at once.
+    pub(super) gathers: Gathers,
     /// Told of each commit of this process.
     pub(super) committed: Notify,
+}
+
+/// The questions that go out together.
+#[derive(Default)]
+pub(super) struct Gathers {
+    pub(super) entities: Gather<Entities>,
+    pub(super) slugs: Gather<Slugs>,
+    pub(super) relations: Gather<Relations>,
+    pub(super) edges: Gather<EdgePages>,
+    pub(super) lists: Gather<Listing>,
+    pub(super) steps: Gather<StepsOf>,
 }
 
 impl Live {
@@ -46,6 +64,7 @@ impl Live {
             following: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
             feed: Reader::quiet(feed),
+            gathers: Gathers::default(),
             committed: Notify::new(),
         }
     }
@@ -206,26 +225,5 @@ impl Store {
             self.reader.unsettle();
         }
         Some(value)
-    }
-
-    /// What `known` has for each of `ids`, and for the others what `read` finds, all at once.
-    pub(super) async fn through<V>(
-        &self,
-        ids: &[Uuid],
-        known: impl Fn(Uuid) -> Option<V>,
-        read: impl AsyncFnOnce(&[Uuid]) -> Result<Vec<V>, Error>,
-    ) -> Result<Vec<V>, Error> {
-        let found: Vec<_> = ids.iter().map(|id| known(*id)).collect();
-        let pairs = ids.iter().zip(&found);
-        let missing: Vec<_> = pairs
-            .filter(|(_, found)| found.is_none())
-            .map(|(id, _)| *id)
-            .collect();
-        if missing.is_empty() {
-            return Ok(found.into_iter().flatten().collect());
-        }
-        let mut read = read(&missing).await?.into_iter();
-        let value = |found: Option<V>| found.or_else(|| read.next());
-        Ok(found.into_iter().filter_map(value).collect())
     }
 }

@@ -17,11 +17,14 @@ use reader::Reader;
 
 mod agencies;
 mod apply;
+mod author;
 mod cache;
+mod cells;
 mod check;
 mod citations;
 mod curate;
 mod deadline;
+mod edge_pages;
 mod edge_query;
 mod edges;
 mod error;
@@ -29,18 +32,22 @@ mod facets;
 mod feed;
 mod filter;
 mod funding;
+mod gather;
 mod graph;
 mod hits;
 mod info;
 mod keys;
+mod lease;
 mod lists;
 mod live;
 mod neighbourhood;
 mod nodes;
+mod once;
 mod page;
 mod paths;
 mod plan;
 mod pools;
+mod purge;
 mod put;
 mod reader;
 mod rebuild;
@@ -52,12 +59,17 @@ mod rows;
 mod search;
 mod split;
 mod sql;
+mod steps;
 mod subject;
 mod sums;
 mod transaction;
+mod waiting;
 mod watch;
+mod withdraw;
+mod write;
 
 pub use agencies::NewAgency;
+pub use author::{Author, Once};
 pub use curate::{CurateError, MergeInput, SplitInput};
 pub use edge_query::{EdgeCount, EdgeQuery, EdgeShape, Leg, Link};
 pub use error::{Error, PutError};
@@ -155,6 +167,14 @@ impl Store {
     pub fn counted(&self) -> Self {
         Self {
             reader: Reader::new(self.reader.connection.clone()),
+            ..self.clone()
+        }
+    }
+
+    /// The same for one who runs many statements in a row.
+    fn leased(&self) -> Self {
+        Self {
+            reader: Reader::leased(self.reader.connection.clone()),
             ..self.clone()
         }
     }
@@ -263,7 +283,7 @@ fn create_folder(url: &str) -> Result<(), Error> {
         Some(folder) if !folder.as_os_str().is_empty() => {
             std::fs::create_dir_all(folder).map_err(|source| Error::Folder {
                 folder: folder.to_owned(),
-                source,
+                source: Arc::new(source),
             })
         }
         _ => Ok(()),

@@ -2,32 +2,23 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use sea_orm::{EntityTrait, FromQueryResult};
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::{Error, Store, row, rows, sql::Sql};
+use super::{
+    Error, Store,
+    cells::{Cells, ENTITY, RELATION},
+    gather::{Answers, Question},
+    row, rows,
+    sql::Sql,
+};
 use crate::domain::{Entity, EntityRef, Id, Relation, Source};
 
 impl Store {
     /// The entity of each of those ids; ids that were merged into others find nothing.
     pub async fn entities_get_many(&self, ids: &[Uuid]) -> Result<Vec<Option<Arc<Entity>>>, Error> {
-        self.through(
-            ids,
-            |id| self.entity_known(id),
-            async |ids| {
-                let reading = self.reading();
-                let rows = self.by_id::<row::entity::Entity>("entity", ids).await?;
-                let found = rows.iter().map(|row| Ok((row.id, rows::entity(row)?)));
-                let found = each(ids, found)?;
-                if let Some(reading) = reading {
-                    for (id, entity) in ids.iter().zip(&found) {
-                        reading.keep_entity(*id, entity.clone());
-                    }
-                }
-                Ok(found)
-            },
-        )
-        .await
+        let found = self.live.gathers.entities.ask(self, &Entities, ids).await?;
+        Ok(found.into_iter().map(Option::flatten).collect())
     }
 
     /// The entity that each reference means; ids and slugs cost no more than the entities.
@@ -36,11 +27,14 @@ impl Store {
         refs: &[EntityRef],
     ) -> Result<Vec<Option<Arc<Entity>>>, Error> {
         let slugs = refs.iter().filter_map(|reference| match reference {
-            EntityRef::Slug(slug) if self.reference_known(reference).is_none() => Some(slug),
+            EntityRef::Slug(slug) if self.reference_known(reference).is_none() => {
+                Some(slug.clone())
+            }
             _ => None,
         });
         let slugs: Vec<_> = slugs.collect();
-        let by_slug = self.entities_by_slug(&slugs).await?;
+        let found = self.live.gathers.slugs.ask(self, &Slugs, &slugs).await?;
+        let by_slug: HashMap<_, _> = slugs.into_iter().zip(found).collect();
         let id = |reference: &EntityRef| match reference {
             EntityRef::Id(id) => Id::parse(id).map(|id| id.uuid),
             _ => self.reference_known(reference)?.map(|id| id.uuid),
@@ -50,7 +44,7 @@ impl Store {
         let mut by_id = self.entities_get_many(&wanted).await?.into_iter();
         let found = |(reference, id): (&EntityRef, &Option<Uuid>)| match (reference, id) {
             (_, Some(_)) => by_id.next().flatten(),
-            (EntityRef::Slug(slug), None) => by_slug.get(slug).cloned(),
+            (EntityRef::Slug(slug), None) => by_slug.get(slug).cloned().flatten(),
             _ => None,
         };
         let found = refs.iter().zip(&ids).map(found).collect();
@@ -85,98 +79,135 @@ impl Store {
         Ok(found)
     }
 
-    /// The entities of those slugs, which are not remembered.
-    async fn entities_by_slug(
-        &self,
-        slugs: &[&String],
-    ) -> Result<HashMap<String, Arc<Entity>>, Error> {
-        let mut found = HashMap::new();
-        if slugs.is_empty() {
-            return Ok(found);
-        }
-        let reading = self.reading();
-        let mut sql = Sql::of(
-            &self.reader,
-            "SELECT s.slug AS asked, e.* FROM slug s JOIN entity e ON e.id = s.entity_id \
-             WHERE s.slug IN ",
-        );
-        sql.bind_texts(slugs);
-        let rows = Named::find_by_statement(sql.statement());
-        for Named { asked, entity } in rows.all(&self.reader).await.map_err(Error::Read)? {
-            found.insert(asked, Arc::new(rows::entity(&entity)?));
-        }
-        let Some(reading) = reading else {
-            return Ok(found);
-        };
-        for slug in slugs {
-            let entity = found.get(*slug);
-            reading.keep_slug(slug, entity.map(|entity| entity.id));
-            if let Some(entity) = entity {
-                reading.keep_entity(entity.id.uuid, Some(Arc::clone(entity)));
-            }
-        }
-        Ok(found)
-    }
-
     /// The relation of each of those ids.
     pub async fn relations_get_many(
         &self,
         ids: &[Uuid],
     ) -> Result<Vec<Option<Arc<Relation>>>, Error> {
-        self.through(
-            ids,
-            |id| self.relation_known(id),
-            async |ids| {
-                let reading = self.reading();
-                let rows = self.by_id::<row::relation::Entity>("relation", ids).await?;
-                let found = rows.iter().map(|row| Ok((row.id, rows::relation(row)?)));
-                let found = each(ids, found)?;
-                if let Some(reading) = reading {
-                    for (id, relation) in ids.iter().zip(&found) {
-                        reading.keep_relation(*id, relation.clone());
-                    }
-                }
-                Ok(found)
-            },
-        )
-        .await
+        let gather = &self.live.gathers.relations;
+        let found = gather.ask(self, &Relations, ids).await?;
+        Ok(found.into_iter().map(Option::flatten).collect())
     }
 
     /// The sources of those ids, in no order.
     pub async fn sources_get_many(&self, ids: &[Uuid]) -> Result<Vec<Source>, Error> {
-        let found = self.by_id::<row::source::Entity>("source", ids).await?;
-        found.iter().map(rows::source).collect()
-    }
-
-    async fn by_id<E>(&self, table: &str, ids: &[Uuid]) -> Result<Vec<E::Model>, Error>
-    where
-        E: EntityTrait,
-        E::Model: FromQueryResult,
-    {
-        let mut sql = Sql::of(&self.reader, "SELECT * FROM ");
-        sql.push(table).push(" WHERE id IN ").bind_ids(ids);
-        E::find()
-            .from_raw_sql(sql.statement())
-            .all(&self.reader)
+        let mut sql = Sql::of(&self.reader, "SELECT * FROM source WHERE id IN ");
+        sql.bind_ids(ids);
+        let found = row::source::Model::find_by_statement(sql.statement()).all(&self.reader);
+        found
             .await
-            .map_err(Error::Read)
+            .map_err(Error::Read)?
+            .iter()
+            .map(rows::source)
+            .collect()
     }
 }
 
-/// An entity, and the slug that led to it.
-#[derive(FromQueryResult)]
-struct Named {
-    asked: String,
-    #[sea_orm(nested)]
-    entity: row::entity::Model,
+/// What the entities of ids are.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Entities;
+
+impl Question for Entities {
+    type Key = Uuid;
+    type Answer = Option<Arc<Entity>>;
+    const AT_ONCE: usize = 2;
+
+    fn known(&self, store: &Store, id: &Uuid) -> Option<Self::Answer> {
+        store.entity_known(*id)
+    }
+
+    async fn read(&self, store: &Store, ids: &[Uuid]) -> Result<Answers<Self>, Error> {
+        let reading = store.reading();
+        let mut sql = Sql::of(&store.reader, "SELECT ");
+        sql.push(ENTITY)
+            .push(" FROM entity e WHERE e.id IN ")
+            .bind_ids(ids);
+        let rows = sql.all(&store.reader).await.map_err(Error::Read)?;
+        let found = rows.iter().map(|row| Cells::of(row).entity().map(Arc::new));
+        let found = found.map(|entity| entity.map(|entity| (entity.id.uuid, entity)));
+        let mut found: HashMap<_, _> = found.collect::<Result<_, Error>>()?;
+        let answer = |id: &Uuid| (*id, found.remove(id));
+        let answers: Answers<Self> = ids.iter().map(answer).collect();
+        if let Some(reading) = reading {
+            for (id, entity) in &answers {
+                reading.keep_entity(*id, entity.clone());
+            }
+        }
+        Ok(answers)
+    }
 }
 
-/// What was found for each of the ids, in their order.
-fn each<T>(
-    ids: &[Uuid],
-    found: impl Iterator<Item = Result<(Uuid, T), Error>>,
-) -> Result<Vec<Option<Arc<T>>>, Error> {
-    let shared = found.map(|found| found.map(|(id, one)| (id, Arc::new(one))));
-    let found: HashMap<_, _> = shared.collect::<Result<_, Error>>()?;
-    Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
+/// What the relations of ids are.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Relations;
+
+impl Question for Relations {
+    type Key = Uuid;
+    type Answer = Option<Arc<Relation>>;
+    const AT_ONCE: usize = 2;
+
+    fn known(&self, store: &Store, id: &Uuid) -> Option<Self::Answer> {
+        store.relation_known(*id)
+    }
+
+    async fn read(&self, store: &Store, ids: &[Uuid]) -> Result<Answers<Self>, Error> {
+        let reading = store.reading();
+        let mut sql = Sql::of(&store.reader, "SELECT ");
+        sql.push(RELATION)
+            .push(" FROM relation r WHERE r.id IN ")
+            .bind_ids(ids);
+        let rows = sql.all(&store.reader).await.map_err(Error::Read)?;
+        let found = rows
+            .iter()
+            .map(|row| Cells::of(row).relation().map(Arc::new));
+        let found = found.map(|relation| relation.map(|relation| (relation.id.uuid, relation)));
+        let mut found: HashMap<_, _> = found.collect::<Result<_, Error>>()?;
+        let answer = |id: &Uuid| (*id, found.remove(id));
+        let answers: Answers<Self> = ids.iter().map(answer).collect();
+        if let Some(reading) = reading {
+            for (id, relation) in &answers {
+                reading.keep_relation(*id, relation.clone());
+            }
+        }
+        Ok(answers)
+    }
+}
+
+/// Which entities slugs are of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Slugs;
+
+impl Question for Slugs {
+    type Key = String;
+    type Answer = Arc<Entity>;
+    const AT_ONCE: usize = 2;
+
+    /// Who asks has looked up the slug, for then it has the id at hand.
+    fn known(&self, _: &Store, _: &String) -> Option<Self::Answer> {
+        None
+    }
+
+    async fn read(&self, store: &Store, slugs: &[String]) -> Result<Answers<Self>, Error> {
+        let reading = store.reading();
+        let mut sql = Sql::of(&store.reader, "SELECT s.slug, ");
+        sql.push(ENTITY)
+            .push(" FROM slug s JOIN entity e ON e.id = s.entity_id WHERE s.slug IN ")
+            .bind_texts(slugs);
+        let rows = sql.all(&store.reader).await.map_err(Error::Read)?;
+        let found = rows.iter().map(|row| {
+            let mut cells = Cells::of(row);
+            Ok((cells.next()?, Arc::new(cells.entity()?)))
+        });
+        let found: Answers<Self> = found.collect::<Result<_, Error>>()?;
+        if let Some(reading) = reading {
+            for slug in slugs {
+                let entity = found.get(slug);
+                reading.keep_slug(slug, entity.map(|entity| entity.id));
+                if let Some(entity) = entity {
+                    reading.keep_entity(entity.id.uuid, Some(Arc::clone(entity)));
+                }
+            }
+        }
+        Ok(found)
+    }
 }

@@ -137,6 +137,17 @@ pub(super) struct Term {
     pub(super) is_descending: bool,
 }
 
+impl Term {
+    /// The sign of what lies behind a key, or before it.
+    fn beyond(self, is_after: bool) -> &'static str {
+        if self.is_descending == is_after {
+            " <"
+        } else {
+            " >"
+        }
+    }
+}
+
 impl Cursor {
     /// The place of an item with those keys.
     pub(super) fn new(keys: impl Into<Arc<[Key]>>) -> Self {
@@ -215,6 +226,12 @@ pub(super) fn check(terms: &[Term], page: &Page) -> Result<(), Error> {
 /// Adds ` AND (…)` that keeps the page's part of a list ordered by `terms`.
 pub(super) fn push_bounds(sql: &mut Sql, terms: &[Term], page: &Page) -> Result<(), Error> {
     for (keys, is_after) in bounds(terms, page)? {
+        if let ([term, _, ..], [key, ..]) = (terms, keys.as_slice()) {
+            // The same once more, of the first term alone, so that an index is entered there.
+            sql.push(" AND ").push(term.column);
+            sql.push(term.beyond(is_after)).push("= ");
+            push_key(sql, key);
+        }
         sql.push(" AND (");
         push_beyond(sql, terms, &keys, is_after);
         sql.push(")");
@@ -226,12 +243,7 @@ fn push_beyond(sql: &mut Sql, terms: &[Term], keys: &[Key], is_after: bool) {
     let ([term, terms @ ..], [key, keys @ ..]) = (terms, keys) else {
         return;
     };
-    let sign = if term.is_descending == is_after {
-        " < "
-    } else {
-        " > "
-    };
-    sql.push(term.column).push(sign);
+    sql.push(term.column).push(term.beyond(is_after)).push(" ");
     push_key(sql, key);
     if !terms.is_empty() {
         sql.push(" OR (").push(term.column).push(" = ");

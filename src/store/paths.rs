@@ -5,16 +5,16 @@ use std::{
     sync::Arc,
 };
 
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::{Error, Store, filter::push_kinds, rows::known, sql::Sql};
-use crate::domain::{EntityKind, Id, NodeKind, Relation, RelationKind, Vocabulary};
+use super::{
+    Error, Store,
+    steps::{MAX_EDGES, Step, Taken},
+};
+use crate::domain::{Id, Relation, RelationKind};
 
 /// The most entities that one search visits; it gives up on what lies behind more.
 const MAX_VISITED: usize = 10_000;
-/// The most edges that one step of a search reads, the older ones.
-const MAX_EDGES: i64 = 20_000;
 
 /// A way from one entity to another.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,8 +31,8 @@ impl Store {
     /// All of them are of one length: longer ways are not looked for. Of several the ones over
     /// the older relations come first, compared from the start. Relations of `kinds` are walked
     /// either way; no kinds stand for all. A search that would visit more than 10,000 entities
-    /// ends there, with what it has found by then. It costs one statement for each step from
-    /// either end, and one for the relations.
+    /// ends there, with what it has found by then. Each step from either end
+    /// costs two statements at most, and the relations one.
     pub async fn paths(
         &self,
         from: Id,
@@ -41,6 +41,7 @@ impl Store {
         max_length: usize,
         limit: usize,
     ) -> Result<Vec<Trail>, Error> {
+        let taken = Taken { kinds, others: &[] };
         let mut here = Side::of(from);
         let mut there = Side::of(to);
         let mut meetings = here.meetings(&there);
@@ -54,8 +55,8 @@ impl Store {
             if near.frontier.is_empty() || visited >= MAX_VISITED {
                 return Ok(Vec::new());
             }
-            let edges = self.frontier_edges(&near.frontier, kinds).await?;
-            let is_cut = near.advance(edges, MAX_VISITED - visited)?;
+            let steps = self.steps(&near.frontier, taken).await?;
+            let is_cut = near.advance(steps, MAX_VISITED - visited);
             meetings = near.meetings(far);
             if is_cut {
                 break;
@@ -65,22 +66,6 @@ impl Store {
         let mut ways = Vec::new();
         walk(&onward, (from, to), &mut Vec::new(), limit, &mut ways);
         self.trails(from, ways).await
-    }
-
-    /// What the edges of the frontier lead to.
-    async fn frontier_edges(
-        &self,
-        frontier: &[Id],
-        kinds: &[RelationKind],
-    ) -> Result<Vec<Edge>, Error> {
-        let frontier: Vec<_> = frontier.iter().map(|id| id.uuid).collect();
-        let mut sql = Sql::of(&self.reader, "SELECT * FROM (");
-        push_steps(&mut sql, &frontier, kinds, &[]);
-        sql.push(") s ORDER BY id, own_id LIMIT ").bind(MAX_EDGES);
-        Edge::find_by_statement(sql.statement())
-            .all(&self.reader)
-            .await
-            .map_err(Error::Read)
     }
 
     /// The ways with their relations, all loaded at once.
@@ -110,23 +95,6 @@ impl Store {
     }
 }
 
-/// An edge as the search sees it.
-#[derive(FromQueryResult)]
-struct Edge {
-    id: Uuid,
-    own_id: Uuid,
-    own_kind: String,
-    other_id: Uuid,
-    other_kind: String,
-}
-
-/// A relation walked, and where that led.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Step {
-    relation: Uuid,
-    to: Id,
-}
-
 /// What is known from one end of the search.
 struct Side {
     depth: usize,
@@ -148,28 +116,29 @@ impl Side {
     }
 
     /// Goes one step further, to at most `room` entities; says whether there were more.
-    fn advance(&mut self, edges: Vec<Edge>, room: usize) -> Result<bool, Error> {
-        let mut is_cut = i64::try_from(edges.len()) == Ok(MAX_EDGES);
+    fn advance(&mut self, steps: Vec<Step>, room: usize) -> bool {
+        let mut is_cut = steps.len() == MAX_EDGES;
         let mut frontier = Vec::new();
         self.depth += 1;
-        for edge in edges {
-            if !self.depths.contains_key(&edge.other_id) {
-                if frontier.len() == room {
+        for step in steps {
+            let depth = match self.depths.get(&step.to.uuid) {
+                Some(depth) => *depth,
+                None if frontier.len() == room => {
                     is_cut = true;
                     continue;
                 }
-                self.depths.insert(edge.other_id, self.depth);
-                frontier.push(id(edge.other_id, &edge.other_kind)?);
-            }
-            if self.depths.get(&edge.other_id) == Some(&self.depth) {
-                self.back.entry(edge.other_id).or_default().push(Step {
-                    relation: edge.id,
-                    to: id(edge.own_id, &edge.own_kind)?,
-                });
+                None => {
+                    self.depths.insert(step.to.uuid, self.depth);
+                    frontier.push(step.to);
+                    self.depth
+                }
+            };
+            if depth == self.depth {
+                self.back.entry(step.to.uuid).or_default().push(step.back());
             }
         }
         self.frontier = frontier;
-        Ok(is_cut)
+        is_cut
     }
 
     /// The entities where the two sides have met.
@@ -179,10 +148,6 @@ impl Side {
     }
 }
 
-fn id(uuid: Uuid, kind: &str) -> Result<Id, Error> {
-    Ok(Id::new(known("relation", uuid, kind)?, uuid))
-}
-
 /// From each entity on a shortest way the steps that lead on, the older relations first.
 fn onward(here: &Side, there: Side, meetings: Vec<Id>) -> HashMap<Uuid, Vec<Step>> {
     let mut onward = there.back;
@@ -190,9 +155,8 @@ fn onward(here: &Side, there: Side, meetings: Vec<Id>) -> HashMap<Uuid, Vec<Step
     let mut open = meetings;
     while let Some(to) = open.pop() {
         for step in here.back.get(&to.uuid).into_iter().flatten() {
-            let relation = step.relation;
             let steps = onward.entry(step.to.uuid).or_default();
-            steps.push(Step { relation, to });
+            steps.push(step.back());
             if seen.insert(step.to) {
                 open.push(step.to);
             }
@@ -223,36 +187,5 @@ fn walk(
         way.push(*step);
         walk(onward, (step.to, to), way, limit, ways);
         way.pop();
-    }
-}
-
-/// Adds a `SELECT` of the edges that touch one of `frontier`, seen from there, either way.
-///
-/// No `kinds` stand for all; so do no `others`, the kinds that the other end may be of.
-pub(super) fn push_steps(
-    sql: &mut Sql,
-    frontier: &[Uuid],
-    kinds: &[RelationKind],
-    others: &[EntityKind],
-) {
-    let others: Vec<_> = others
-        .iter()
-        .map(|kind| NodeKind::from(*kind).as_str())
-        .collect();
-    for (n, (own, other)) in [("from", "to"), ("to", "from")].into_iter().enumerate() {
-        sql.push(if n > 0 { " UNION ALL " } else { "" });
-        sql.push("SELECT r.id");
-        for (end, name) in [(own, "own"), (other, "other")] {
-            sql.push(format_args!(
-                ", r.{end}_id AS {name}_id, r.{end}_kind AS {name}_kind"
-            ));
-        }
-        sql.push(format_args!(" FROM relation r WHERE r.{own}_id IN "));
-        sql.bind_ids(frontier).push(" AND ");
-        push_kinds(sql, "r", kinds);
-        if !others.is_empty() {
-            let others = others.join("', '");
-            sql.push(format_args!(" AND r.{other}_kind IN ('{others}')"));
-        }
     }
 }

@@ -42,10 +42,15 @@ pub(super) async fn plan(
     inputs: &[RecordInput],
     known: HashMap<String, Record>,
 ) -> Result<Vec<Planned>, PutError> {
-    let mut directory = Directory::load(connection, &wanted(inputs)).await?;
+    let mut wanted = wanted(inputs);
+    for record in known.values() {
+        wanted.slug(record.resolved.slug.as_deref().unwrap_or_default());
+    }
+    let mut directory = Directory::load(connection, &wanted).await?;
     for record in known.values() {
         directory.add_merged(record.origin, record.subject);
     }
+    directory.hold(connection).await?;
     let faults = Vec::new();
     let mut planner = Planner {
         agency,
@@ -58,23 +63,35 @@ pub(super) async fn plan(
         faults,
     };
     planner.check_each();
-    let mut planned: Vec<_> = inputs.iter().map(|_| None).collect();
+    let mut planned = Vec::with_capacity(inputs.len());
     // What others refer to comes first: sources, entities, entities that join others, relations.
     for phase in 0..4 {
-        for (n, input) in inputs.iter().enumerate() {
-            if phase_of(&input.body) == phase {
+        let of_phase = |(_, input): &(usize, &RecordInput)| phase_of(&input.body) == phase;
+        let mut left: Vec<_> = inputs.iter().enumerate().filter(of_phase).collect();
+        while !left.is_empty() {
+            let (mut ready, mut waiting): (Vec<_>, Vec<_>) = left
+                .into_iter()
+                .partition(|(_, input)| planner.is_ready(input));
+            // Nothing that they join will come: they are told so.
+            if ready.is_empty() {
+                ready = std::mem::take(&mut waiting);
+            }
+            for (n, input) in ready {
                 match planner.subject(input) {
                     Ok((subject, resolved)) => {
-                        planned[n] = Some(planner.record(input, subject, resolved));
+                        let record = planner.record(input, subject, resolved);
+                        planned.push((n, record));
                     }
                     Err(Invalid(faults)) => planner.refuse(n, faults),
                 }
             }
+            left = waiting;
         }
     }
+    planned.sort_by_key(|(n, _)| *n);
     planner.check_citations();
     if planner.faults.is_empty() {
-        return Ok(planned.into_iter().flatten().collect());
+        return Ok(planned.into_iter().map(|(_, planned)| planned).collect());
     }
     planner.faults.sort_by_key(|(n, _)| *n);
     Err(PutError::Refused(planner.faults))
@@ -127,12 +144,44 @@ fn wanted(inputs: &[RecordInput]) -> Wanted {
     wanted
 }
 
+/// Refuses what builds on another revision of a record than there is.
+pub(super) fn check_revision(expected: Option<i32>, revision: i32) -> Result<(), Invalid> {
+    match expected {
+        Some(expected) if expected != revision => {
+            let message = format!(
+                "the record is at revision {revision}, not {expected}; read it again and decide"
+            );
+            Err(Invalid::one(
+                "expectedRevision",
+                FaultCode::Conflict,
+                message,
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The slug that its name makes.
 pub(super) fn slug_for(data: &EntityData) -> Option<String> {
     preferred(&data.names, &[]).and_then(|name| slugify(&name.text))
 }
 
 impl Planner<'_> {
+    /// Whether what the record joins is known by now; another of the batch may still make it so.
+    fn is_ready(&self, input: &RecordInput) -> bool {
+        match &input.body {
+            Body::Entity(_, data) => {
+                let joined = data.entity.as_ref();
+                joined.is_none_or(|joined| self.directory.entity(joined).is_some())
+            }
+            Body::Relation(data) => {
+                let joined = data.relation.as_ref();
+                joined.is_none_or(|joined| self.directory.relation(joined).is_some())
+            }
+            Body::Source(_) => true,
+        }
+    }
+
     fn refuse(&mut self, n: usize, faults: Vec<Fault>) {
         self.faults
             .extend(faults.into_iter().map(|fault| (n, fault)));
@@ -152,30 +201,12 @@ impl Planner<'_> {
                 let message = format!("`{}` stands twice in this batch", input.key);
                 results.push(Err(Invalid::one("key", FaultCode::Invalid, message)));
             }
-            results.push(self.check_revision(input));
+            let known = self.known.get(&input.key);
+            let revision = known.map_or(0, |record| record.revision);
+            results.push(check_revision(input.expected_revision, revision));
             for Invalid(faults) in results.into_iter().filter_map(Result::err) {
                 self.refuse(n, faults);
             }
-        }
-    }
-
-    fn check_revision(&self, input: &RecordInput) -> Result<(), Invalid> {
-        let revision = self
-            .known
-            .get(&input.key)
-            .map_or(0, |record| record.revision);
-        match input.expected_revision {
-            Some(expected) if expected != revision => {
-                let message = format!(
-                    "the record is at revision {revision}, not {expected}; read it again and decide"
-                );
-                Err(Invalid::one(
-                    "expectedRevision",
-                    FaultCode::Conflict,
-                    message,
-                ))
-            }
-            _ => Ok(()),
         }
     }
 

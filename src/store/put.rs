@@ -1,21 +1,20 @@
 //! [`Store`] methods that write records, and with them the graph and the feed.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use sea_orm::{DatabaseTransaction, EntityTrait, sea_query::OnConflict};
-use uuid::Uuid;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Error, PutError, Store,
+    Author, Error, PutError, Store,
     apply::apply,
     plan::{Planned, plan},
     row, rows,
     sql::Sql,
+    write::Work,
 };
-use crate::domain::{Agency, Body, Id, Record};
+use crate::domain::{Agency, Body, Id, IdSource, Instant, Record};
 
-/// How often a write is tried when others come in between.
-const MAX_TRIES: u32 = 8;
 /// The most rows of one insert: both databases bound the values of a statement.
 pub(super) const CHUNK: usize = 500;
 
@@ -31,7 +30,7 @@ pub struct RecordInput {
 }
 
 /// What became of a record that was put.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The record.
     pub record: Id,
@@ -42,7 +41,7 @@ pub struct Outcome {
 }
 
 /// Whether a put changed anything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Effect {
     /// The record is new.
     Created,
@@ -59,44 +58,53 @@ impl Store {
     /// second time. On refusal every fault is told, with the position of its record.
     pub async fn records_put(
         &self,
-        agency: &Agency,
+        author: impl Into<Author>,
         inputs: &[RecordInput],
     ) -> Result<Vec<Outcome>, PutError> {
-        let mut tries = 1;
-        loop {
-            match self.records_try_put(agency, inputs).await {
-                Err(PutError::Store(error)) if error.is_retryable() && tries < MAX_TRIES => {
-                    tries += 1;
-                    tokio::time::sleep(jitter(tries)).await;
-                }
-                outcome => return outcome,
-            }
-        }
+        let author = author.into();
+        let put = Put {
+            ids: &self.ids,
+            author: &author,
+            inputs,
+        };
+        self.write(&author, &put).await
     }
+}
 
-    async fn records_try_put(
+/// Records that are to be put.
+struct Put<'a> {
+    ids: &'a IdSource,
+    author: &'a Author,
+    inputs: &'a [RecordInput],
+}
+
+impl Work for Put<'_> {
+    async fn run(
         &self,
-        agency: &Agency,
-        inputs: &[RecordInput],
+        transaction: &DatabaseTransaction,
+        now: Instant,
     ) -> Result<Vec<Outcome>, PutError> {
-        let transaction = self.begin().await?;
+        let Self {
+            ids,
+            author,
+            inputs,
+        } = *self;
+        let agency = &author.agency;
         let keys: Vec<_> = inputs.iter().map(|input| input.key.as_str()).collect();
-        let known = records_by_key(&transaction, agency, &keys).await?;
-        let now = self.clock.now();
-        let planned = plan(&transaction, &self.ids, now, agency, inputs, known).await?;
+        let known = records_by_key(transaction, agency, &keys).await?;
+        let planned = plan(transaction, ids, now, agency, inputs, known).await?;
         let changed: Vec<_> = planned
             .iter()
             .filter(|planned| planned.outcome.effect != Effect::Unchanged)
             .map(|planned| &planned.record)
             .collect();
         if !changed.is_empty() {
-            records_write(&transaction, &changed).await?;
+            records_write(transaction, author, &changed).await?;
             let mut subjects: Vec<_> = changed.iter().map(|record| record.subject).collect();
             subjects.sort_unstable();
             subjects.dedup();
-            apply(&transaction, &self.ids, now, agency, &subjects, None).await?;
+            apply(transaction, ids, now, agency, &subjects, None).await?;
         }
-        self.commit(transaction).await?;
         Ok(planned
             .into_iter()
             .map(|Planned { outcome, .. }| outcome)
@@ -104,14 +112,8 @@ impl Store {
     }
 }
 
-/// A random pause, longer with each try, so that writers in each other's way drift apart.
-fn jitter(tries: u32) -> Duration {
-    let [.., random] = *Uuid::new_v4().as_bytes();
-    Duration::from_millis(u64::from(random) * u64::from(tries) / 16)
-}
-
 /// The agency's records of those keys.
-async fn records_by_key(
+pub(super) async fn records_by_key(
     transaction: &DatabaseTransaction,
     agency: &Agency,
     keys: &[&str],
@@ -121,7 +123,7 @@ async fn records_by_key(
         .push(" AND key IN ")
         .bind_texts(keys)
         .push(" ORDER BY id");
-    sql.push_for_update();
+    sql.push_lock("NO KEY UPDATE");
     let found = row::record::Entity::find()
         .from_raw_sql(sql.statement())
         .all(transaction)
@@ -134,8 +136,9 @@ async fn records_by_key(
 }
 
 /// Writes the present state of records, and adds it to their history.
-async fn records_write(
+pub(super) async fn records_write(
     transaction: &DatabaseTransaction,
+    author: &Author,
     records: &[&Record],
 ) -> Result<(), Error> {
     use row::record::Column;
@@ -152,6 +155,8 @@ async fn records_write(
                 resolved: row.resolved.clone(),
                 withdrawn: row.withdrawn,
                 at: row.updated_at,
+                key_id: author.key,
+                address: author.address.map(|address| address.to_string()),
             };
             present.push(rows::active::<_, row::record::ActiveModel>(row));
             history.push(rows::active::<_, row::record_revision::ActiveModel>(state));

@@ -10,6 +10,7 @@ use super::{
     redirects::Redirects,
     rows::known,
     sql::Sql,
+    waiting::ends,
 };
 use crate::domain::Id;
 
@@ -36,17 +37,19 @@ impl Store {
         redirects.follow(&transaction, None).await?;
         graph::clear(&transaction).await?;
         let mut rebuilt = Rebuilt::default();
-        let mut last = Uuid::nil();
-        loop {
-            let subjects = subjects_after(&transaction, last).await?;
-            let Some(end) = subjects.last() else { break };
-            last = end.uuid;
-            let uuids: Vec<_> = subjects.iter().map(|id| id.uuid).collect();
-            let rows = Rows::merge(&subjects, &records_of(&transaction, &uuids).await?)?;
-            graph::insert(&transaction, &rows).await?;
-            rebuilt.entities += rows.entities.len();
-            rebuilt.relations += rows.relations.len();
-            rebuilt.sources += rows.sources.len();
+        // Relations are there only if their ends are.
+        for are_relations in [false, true] {
+            let mut last = Uuid::nil();
+            loop {
+                let subjects = subjects_after(&transaction, are_relations, last).await?;
+                let Some(end) = subjects.last() else { break };
+                last = end.uuid;
+                let rows = merged(&transaction, &subjects).await?;
+                graph::insert(&transaction, &rows).await?;
+                rebuilt.entities += rows.entities.len();
+                rebuilt.relations += rows.relations.len();
+                rebuilt.sources += rows.sources.len();
+            }
         }
         // Servers that remember what they read see by this that it may not hold any more.
         let sql = "UPDATE change_head SET rebuilds = rebuilds + 1 WHERE id = 1";
@@ -59,9 +62,20 @@ impl Store {
     }
 }
 
-/// The next subjects that records are about, by id.
+/// What the records of `subjects` amount to, next to the entities that are there.
+pub(super) async fn merged(
+    connection: &impl ConnectionTrait,
+    subjects: &[Id],
+) -> Result<Rows, Error> {
+    let uuids: Vec<_> = subjects.iter().map(|id| id.uuid).collect();
+    let records = records_of(connection, &uuids).await?;
+    Rows::merge(subjects, &records, &ends(connection, &records).await?)
+}
+
+/// The next subjects that records are about, relations or all others, by id.
 pub(super) async fn subjects_after(
     connection: &impl ConnectionTrait,
+    are_relations: bool,
     last: Uuid,
 ) -> Result<Vec<Id>, Error> {
     let mut sql = Sql::of(
@@ -69,7 +83,9 @@ pub(super) async fn subjects_after(
         "SELECT DISTINCT subject_id AS id, subject_kind AS kind FROM record WHERE subject_id > ",
     );
     sql.bind(last)
-        .push(" ORDER BY subject_id LIMIT ")
+        .push(" AND subject_kind ")
+        .push(if are_relations { "=" } else { "<>" })
+        .push(" 'relation' ORDER BY subject_id LIMIT ")
         .bind(PAGE);
     let mut subjects = Vec::new();
     for row in sql.all(connection).await.map_err(Error::Read)? {

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::{ConnectionTrait, FromQueryResult as _};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult as _};
 use uuid::Uuid;
 
 use super::{
     Error,
     hits::{Hit, hits},
     sql::Sql,
+    waiting::hold,
 };
 use crate::domain::{EntityRef, Id, Identifier, NodeKind, RecordKey, RelationRef};
 
@@ -194,6 +195,29 @@ impl Directory {
     /// What an id leads to: itself, unless it was merged into another.
     pub(super) fn live(&self, id: Id) -> Id {
         self.merged.get(&id).copied().unwrap_or(id)
+    }
+
+    /// Forgets what nobody describes any more, and keeps the rest from being withdrawn.
+    pub(super) async fn hold(&mut self, connection: &impl ConnectionTrait) -> Result<(), Error> {
+        if connection.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let (slugs, ids) = (self.slugs.values(), self.ids.values());
+        let named = self.identifiers.values().chain(self.records.values());
+        let found = slugs.chain(ids).chain(named).chain(self.sources.values());
+        let found: Vec<_> = found.map(|id| self.live(*id).uuid).collect();
+        if found.is_empty() {
+            return Ok(());
+        }
+        let held = hold(connection, &found).await?;
+        let merged = &self.merged;
+        let is_held = |id: &Id| held.contains(&merged.get(id).unwrap_or(id).uuid);
+        self.slugs.retain(|_, id| is_held(id));
+        self.ids.retain(|_, id| is_held(id));
+        self.identifiers.retain(|_, id| is_held(id));
+        self.records.retain(|_, id| is_held(id));
+        self.sources.retain(|_, id| is_held(id));
+        Ok(())
     }
 
     /// The entity that is meant, whatever its kind.

@@ -6,27 +6,26 @@ use uuid::Uuid;
 
 use super::{Error, row};
 use crate::domain::{
-    Agency, Body, Conflict, Entity, EntityData, EntityKind, Id, Instant, NodeKind, Record,
-    Relation, RelationFacts, RelationKind, Source, SourceData, Status, Vocabulary, preferred,
-    spelling,
+    Agency, Body, Conflict, Entity, EntityData, Id, Instant, NodeKind, Record, Relation,
+    RelationFacts, Source, SourceData, Status, Vocabulary, preferred, spelling,
 };
 
 /// How a merged entity is kept in `entity.doc`.
 #[derive(Serialize, Deserialize)]
-struct EntityDoc {
-    data: EntityData,
+pub(super) struct EntityDoc {
+    pub(super) data: EntityData,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    aliases: Vec<String>,
+    pub(super) aliases: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    conflicts: Vec<Conflict>,
+    pub(super) conflicts: Vec<Conflict>,
 }
 
 /// How a merged relation is kept in `relation.doc`.
 #[derive(Serialize, Deserialize)]
-struct RelationDoc {
-    data: RelationFacts,
+pub(super) struct RelationDoc {
+    pub(super) data: RelationFacts,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    conflicts: Vec<Conflict>,
+    pub(super) conflicts: Vec<Conflict>,
 }
 
 fn json<T: Serialize>(table: &'static str, id: Id, value: &T) -> Result<String, Error> {
@@ -139,28 +138,6 @@ pub(super) fn entity_row(entity: &Entity) -> Result<row::entity::Model, Error> {
     })
 }
 
-/// The entity of a row.
-pub(super) fn entity(row: &row::entity::Model) -> Result<Entity, Error> {
-    let kind: EntityKind = known("entity", row.id, &row.kind)?;
-    let id = Id::of_entity(kind, row.id);
-    let EntityDoc {
-        data,
-        aliases,
-        conflicts,
-    } = parsed("entity", id, &row.doc)?;
-    Ok(Entity {
-        id,
-        kind,
-        slug: row.slug.clone(),
-        aliases,
-        data,
-        conflicts,
-        revision: row.revision,
-        created_at: Instant::from_micros(row.created_at),
-        updated_at: Instant::from_micros(row.updated_at),
-    })
-}
-
 /// The row of a relation.
 pub(super) fn relation_row(relation: &Relation) -> Result<row::relation::Model, Error> {
     let RelationFacts {
@@ -193,24 +170,6 @@ pub(super) fn relation_row(relation: &Relation) -> Result<row::relation::Model, 
         created_at: relation.created_at.micros(),
         updated_at: relation.updated_at.micros(),
         doc: json("relation", relation.id, &doc)?,
-    })
-}
-
-/// The relation of a row.
-pub(super) fn relation(row: &row::relation::Model) -> Result<Relation, Error> {
-    let id = Id::new(NodeKind::Relation, row.id);
-    let kind: RelationKind = known("relation", row.id, &row.kind)?;
-    let RelationDoc { data, conflicts } = parsed("relation", id, &row.doc)?;
-    Ok(Relation {
-        id,
-        kind,
-        from: Id::new(known("relation", row.id, &row.from_kind)?, row.from_id),
-        to: Id::new(known("relation", row.id, &row.to_kind)?, row.to_id),
-        data,
-        conflicts,
-        revision: row.revision,
-        created_at: Instant::from_micros(row.created_at),
-        updated_at: Instant::from_micros(row.updated_at),
     })
 }
 

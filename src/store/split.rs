@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{DatabaseTransaction, FromQueryResult};
-use uuid::Uuid;
 
 use super::{
     CurateError, Error,
@@ -220,18 +219,8 @@ async fn relations_of(
             .bind_texts(&ids);
     }
     sql.push(")");
-    relations(transaction, sql).await
-}
-
-/// The relations of which a statement finds the ids.
-pub(super) async fn relations(
-    transaction: &DatabaseTransaction,
-    sql: Sql,
-) -> Result<Vec<Id>, Error> {
-    let mut found = Vec::new();
-    for row in sql.all(transaction).await.map_err(Error::Read)? {
-        let id: Uuid = row.try_get("", "id").map_err(Error::Read)?;
-        found.push(Id::new(NodeKind::Relation, id));
-    }
-    Ok(found)
+    let rows = sql.all(transaction).await.map_err(Error::Read)?;
+    let ids = rows.iter().map(|row| row.try_get("", "id"));
+    let ids = ids.map(|id| id.map(|id| Id::new(NodeKind::Relation, id)));
+    ids.collect::<Result<_, _>>().map_err(Error::Read)
 }

@@ -54,8 +54,25 @@ impl Sql {
             self.end_before_in();
             return self.push(" = ").bind(*id);
         }
-        let ids: Vec<_> = ids.iter().map(|id| id.simple().to_string()).collect();
-        self.bind_list(&ids, "value::uuid", "unhex(value)")
+        let value = if self.is_postgres() {
+            "value::uuid"
+        } else {
+            "unhex(value)"
+        };
+        self.bind_list(&texts(ids), value)
+    }
+
+    /// Completes ` FROM ` with the ids, as the column `id` of `p`.
+    pub(super) fn bind_rows(&mut self, ids: &[Uuid]) -> &mut Self {
+        let json = serde_json::Value::from(texts(ids)).to_string();
+        // Of an array PostgreSQL would look how long it is, and make a new plan for each length.
+        if self.is_postgres() {
+            self.push("(SELECT CAST(value AS uuid) AS id FROM json_array_elements_text(");
+            self.bind(json).push("::json)) p")
+        } else {
+            self.push("(SELECT unhex(value) AS id FROM json_each(");
+            self.bind(json).push(")) p")
+        }
     }
 
     /// Completes ` IN ` with the texts.
@@ -64,20 +81,20 @@ impl Sql {
             self.end_before_in();
             return self.push(" = ").bind(text.as_ref());
         }
-        self.bind_list(texts, "value", "value")
+        self.bind_list(texts, "value")
     }
 
-    fn bind_list<T: AsRef<str>>(&mut self, list: &[T], postgres: &str, sqlite: &str) -> &mut Self {
+    fn bind_list<T: AsRef<str>>(&mut self, list: &[T], value: &str) -> &mut Self {
         let list: Vec<_> = list.iter().map(AsRef::as_ref).collect();
         let json = serde_json::Value::from(list).to_string();
         if !self.is_postgres() {
-            self.push("(SELECT ").push(sqlite).push(" FROM json_each(");
+            self.push("(SELECT ").push(value).push(" FROM json_each(");
             return self.bind(json).push("))");
         }
         // PostgreSQL joins with a list of rows, and may read a whole table to do so; the items of
         // an array it looks up in the index.
         self.end_before_in();
-        self.push(" = ANY(ARRAY(SELECT ").push(postgres);
+        self.push(" = ANY(ARRAY(SELECT ").push(value);
         self.push(" FROM json_array_elements_text(");
         self.bind(json).push("::json)))")
     }
@@ -103,10 +120,10 @@ impl Sql {
         }
     }
 
-    /// Locks the rows that are read, where the database has such locks; SQLite's writer is alone.
-    pub(super) fn push_for_update(&mut self) -> &mut Self {
+    /// Locks the rows that are read in that mode of PostgreSQL's; SQLite's writer is alone.
+    pub(super) fn push_lock(&mut self, mode: &str) -> &mut Self {
         if self.is_postgres() {
-            self.push(" FOR UPDATE")
+            self.push(" FOR ").push(mode)
         } else {
             self
         }
@@ -129,4 +146,8 @@ impl Sql {
     ) -> Result<(), sea_orm::DbErr> {
         connection.execute_raw(self.statement()).await.map(|_| ())
     }
+}
+
+fn texts(ids: &[Uuid]) -> Vec<String> {
+    ids.iter().map(|id| id.simple().to_string()).collect()
 }

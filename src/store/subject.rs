@@ -6,7 +6,7 @@ use super::{
     refs::Directory,
 };
 use crate::domain::{
-    Body, EntityData, EntityKind, FaultCode, Id, Invalid, NodeKind, RecordKey, RelationData,
+    Body, EntityData, EntityKind, Fault, FaultCode, Id, Invalid, NodeKind, RecordKey, RelationData,
     Resolved, check_ends,
 };
 
@@ -51,7 +51,8 @@ impl Planner<'_> {
         data: &EntityData,
         key: &str,
     ) -> Result<(Id, Resolved), Invalid> {
-        let joined = self.joined(kind, data)?;
+        let mut faults = Vec::new();
+        let joined = noted(self.joined(kind, data), &mut faults).flatten();
         if let (Some(known), Some(joined)) = (known, joined)
             && !self.are_one(known, joined)
             && data.entity.is_some()
@@ -61,7 +62,7 @@ impl Planner<'_> {
                 "the record is about {} already; a curator can split it off",
                 self.directory.live(known)
             );
-            return Err(Invalid::one("entity", FaultCode::NotAllowed, message));
+            faults.push(fault("entity", FaultCode::NotAllowed, message));
         }
         let subject = known
             .or(joined)
@@ -76,8 +77,10 @@ impl Planner<'_> {
             .map(|record| record.resolved.clone())
             .unwrap_or_default();
         match &data.slug {
-            Some(slug) => self.claim_slug(slug, subject)?,
-            None if is_new => {
+            Some(slug) => {
+                noted(self.claim_slug(slug, subject), &mut faults);
+            }
+            None if is_new || self.has_lost(&resolved, subject) => {
                 let slug = made_slug(&self.directory, data, subject);
                 self.directory.add_slug(&slug, subject);
                 resolved.slug = Some(slug);
@@ -94,13 +97,24 @@ impl Planner<'_> {
                         self.told(other)
                     );
                     let path = format!("identifiers.{n}");
-                    return Err(Invalid::one(&path, FaultCode::Taken, message));
+                    faults.push(fault(&path, FaultCode::Taken, message));
                 }
                 Some(_) => {}
                 None => self.directory.add_identifier(identifier, subject),
             }
         }
-        Ok((subject, resolved))
+        if faults.is_empty() {
+            Ok((subject, resolved))
+        } else {
+            Err(Invalid(faults))
+        }
+    }
+
+    /// Whether the slug that was once made for it has become another's while it was withdrawn.
+    fn has_lost(&self, resolved: &Resolved, subject: Id) -> bool {
+        let slug = resolved.slug.as_deref();
+        let of_slug = slug.and_then(|slug| self.directory.slug(slug));
+        of_slug.is_some_and(|other| !self.are_one(other, subject))
     }
 
     /// The entity that the record joins, by its own word or by an identifier that both have.
@@ -179,27 +193,44 @@ impl Planner<'_> {
         known: Option<Id>,
         data: &RelationData,
     ) -> Result<(Id, Resolved), Invalid> {
+        let mut faults = Vec::new();
         let end = |path: &str, reference| {
             self.directory.entity(reference).ok_or_else(|| {
                 let message = format!("there is no entity `{reference}`");
                 Invalid::one(path, FaultCode::NotFound, message)
             })
         };
-        let (from, to) = (end("from", &data.from)?, end("to", &data.to)?);
-        if let (Some(from), Some(to)) = (from.kind.entity(), to.kind.entity()) {
-            check_ends(data.kind, from, to)?;
-        }
-        if self.are_one(from, to) {
-            let message = "a relation cannot lead from an entity to itself";
-            return Err(Invalid::one("to", FaultCode::NotAllowed, message));
+        let from = noted(end("from", &data.from), &mut faults);
+        let to = noted(end("to", &data.to), &mut faults);
+        if let (Some(from), Some(to)) = (from, to) {
+            if let (Some(from), Some(to)) = (from.kind.entity(), to.kind.entity()) {
+                noted(check_ends(data.kind, from, to), &mut faults);
+            }
+            if self.are_one(from, to) {
+                let message = "a relation cannot lead from an entity to itself";
+                faults.push(fault("to", FaultCode::NotAllowed, message));
+            }
         }
         let joined = match &data.relation {
             None => None,
-            Some(reference) => Some(self.directory.relation(reference).ok_or_else(|| {
-                let message = format!("there is no relation `{reference}`");
-                Invalid::one("relation", FaultCode::NotFound, message)
-            })?),
+            Some(reference) => {
+                let found = self.directory.relation(reference).ok_or_else(|| {
+                    let message = format!("there is no relation `{reference}`");
+                    Invalid::one("relation", FaultCode::NotFound, message)
+                });
+                noted(found, &mut faults)
+            }
         };
+        if known
+            .zip(joined)
+            .is_some_and(|(known, joined)| known != joined)
+        {
+            let message = "the record is about another relation already; use another key";
+            faults.push(fault("relation", FaultCode::NotAllowed, message));
+        }
+        if !faults.is_empty() {
+            return Err(Invalid(faults));
+        }
         let subject = known
             .or(joined)
             .unwrap_or_else(|| self.ids.next(NodeKind::Relation));
@@ -207,8 +238,8 @@ impl Planner<'_> {
             subject,
             Resolved {
                 slug: None,
-                from: Some(from),
-                to: Some(to),
+                from,
+                to,
             },
         ))
     }
@@ -229,5 +260,18 @@ pub(super) fn made_slug(directory: &Directory, data: &EntityData, subject: Id) -
         Some(slug) if directory.slug(&slug).is_none() => slug,
         Some(slug) => format!("{slug}-{tail}"),
         None => id.replace('_', "-"),
+    }
+}
+
+/// The value, if it is right; else its faults are noted beside the others.
+fn noted<T>(checked: Result<T, Invalid>, faults: &mut Vec<Fault>) -> Option<T> {
+    checked.map_err(|Invalid(found)| faults.extend(found)).ok()
+}
+
+fn fault(path: &str, code: FaultCode, message: impl Into<String>) -> Fault {
+    Fault {
+        path: path.split('.').map(str::to_owned).collect(),
+        code,
+        message: message.into(),
     }
 }

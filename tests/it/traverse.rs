@@ -82,7 +82,7 @@ async fn a_way_keeps_to_the_kinds_asked_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_search_costs_a_statement_for_each_step_and_one_for_the_relations() {
-    let app = TestApp::with_data_set().await;
+    let app = TestApp::without_memory().await;
     let store = app.store();
     let (kia, edcf) = (entity(store, "kia").await, entity(store, "edcf").await);
 

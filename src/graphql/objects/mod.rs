@@ -3,6 +3,7 @@
 mod connection;
 mod entity;
 mod institution;
+mod mutation;
 mod place;
 mod project;
 mod provenance;
@@ -22,6 +23,7 @@ pub(super) fn types() -> Vec<Type> {
     types.extend(provenance::types());
     types.extend(connection::types());
     types.extend(value::types());
+    types.extend(mutation::types());
     types
 }
 

@@ -149,8 +149,16 @@ fn change() -> Type {
             Field::new("at", "DateTime!", "When.", Read::Change(|c, out| out.put(&c.at))),
             Field::new("fields", "[String!]!", "The fields that changed.", Read::Change(|c, out| out.put(&c.fields))),
             Field::new("revision", "Int!", "The graph's revision after it.", Read::Change(|c, out| out.put(&c.revision))),
+            Field::new("record", "Record", "The record that the agency put or withdrew; null where it did neither, as when a relation goes with its end.", Read::Link(cause)),
+            Field::new("recordRevision", "Int", "The record's revision with which it came.", Read::Change(|c, out| out.put(&c.record.map(|(_, revision)| revision)))),
         ],
     )
+}
+
+fn cause(node: &Node, aims: &mut Vec<Aim>) {
+    if let Node::Change(change) = node {
+        aims.extend(change.record.map(|(record, _)| Aim::id(record)));
+    }
 }
 
 fn change_keys(node: &Node, read: fn(&crate::store::Change) -> Id, aims: &mut Vec<Aim>) {

@@ -15,10 +15,12 @@ use super::{
 use crate::{
     http::{
         account::Account,
+        caller::Caller,
         graphql_request::Parameters,
+        refusal::Refusal,
         state::{Denied, State},
     },
-    read::{Event, GraphqlResponse, Kind, Subscription},
+    read::{Event, GraphqlResponse, Kind, Operation, Subscription},
 };
 
 /// What an operation needs of its socket.
@@ -52,7 +54,7 @@ pub(super) fn run(
                 subscription.map(|subscription| (account, Done::Follows(Box::new(subscription))))
             }
             Ok(operation) => {
-                let response = state.run(&caller, &operation).await;
+                let response = run_or_refuse(&state, &caller, &operation).await;
                 let done = response.map(|response| {
                     let account = Account::of(&operation, &response);
                     (account, Done::Told(response))
@@ -72,6 +74,18 @@ pub(super) fn run(
             }
         }
     }
+}
+
+/// A socket may be older than the end of its key, by which nothing is written then.
+async fn run_or_refuse(
+    state: &State,
+    caller: &Caller,
+    operation: &Operation,
+) -> Result<GraphqlResponse, Refusal> {
+    if operation.kind == Kind::Mutation {
+        caller.check_key(&state.store).await?;
+    }
+    state.run(caller, operation).await
 }
 
 /// Clients that know no better come back on this code.

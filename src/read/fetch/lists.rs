@@ -17,7 +17,7 @@ use crate::{
         filter::{condition, order},
         load::load,
     },
-    store::{ChangeFilter, Condition, FacetCount},
+    store::{Caller, ChangeFilter, Condition, FacetCount},
 };
 
 /// The most nodes of one request by their ids.
@@ -41,8 +41,9 @@ impl Asked<'_> {
     }
 
     fn viewer(&self) -> Vec<Option<Node>> {
-        let viewer = self.request.operation.viewer.iter().cloned();
-        viewer.map(Node::Agency).map(Some).collect()
+        let viewer = self.request.operation.caller.iter();
+        let agency = |caller: &Arc<Caller>| Node::Agency(Arc::new(caller.agency.clone()));
+        viewer.map(agency).map(Some).collect()
     }
 
     /// Nodes by their ids; of entities that were merged into others, those.

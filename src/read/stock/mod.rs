@@ -20,20 +20,19 @@ use super::{
     args::Args,
     fault::Fault,
     level::{self, Column},
-    load::Loaded,
     plan::{Planned, Selection, What},
     run, typename,
     types::Types,
 };
 use crate::{
-    domain::{Agency, Language},
+    domain::Language,
     graphql::{
         Node, TABLE,
         out::Out,
         schema::{self, Resolver},
         table::{Ask, Field},
     },
-    store::Store,
+    store::{Caller, Store},
 };
 
 mod document;
@@ -54,7 +53,7 @@ struct Base {
 /// Who asks.
 struct Asker {
     languages: Vec<Language>,
-    viewer: Option<Arc<Agency>>,
+    caller: Option<Arc<Caller>>,
 }
 
 impl Stock {
@@ -107,7 +106,7 @@ fn asked(request: &GraphqlRequest) -> Result<Request, Json> {
     document::reword(&mut parsed, &mut variables);
     let mut asked = Request::new("").variables(variables).data(Asker {
         languages: request.languages.clone(),
-        viewer: request.viewer.clone(),
+        caller: request.caller.clone(),
     });
     asked.set_parsed_query(parsed);
     Ok(asked)
@@ -203,14 +202,11 @@ async fn objects(
         plan: Arc::default(),
         arguments: vec![Arc::clone(arguments)],
         languages: asker.languages.clone(),
-        viewer: asker.viewer.clone(),
+        caller: asker.caller.clone(),
+        author: None,
         introspection: Arc::default(),
     };
-    let request = run::Request {
-        store: base.store.counted(),
-        loaded: Loaded::default(),
-        operation: &operation,
-    };
+    let request = run::Request::new(&base.store, &operation);
     // Nobody knows yet what will be asked of them, so all is.
     let of_them = TABLE.members(field.shape.named).iter();
     let of_them = of_them.filter_map(|place| TABLE.types.get(*place));

@@ -86,6 +86,18 @@ impl Equivalent<Arc<ListKey>> for ListAsked<'_> {
     }
 }
 
+impl ListKey {
+    /// The same, borrowed.
+    pub(in crate::store) fn asked(&self) -> ListAsked<'_> {
+        ListAsked {
+            kind: self.kind,
+            condition: &self.condition,
+            order: &self.order,
+            page: &self.page,
+        }
+    }
+}
+
 impl From<ListAsked<'_>> for ListKey {
     fn from(asked: ListAsked<'_>) -> Self {
         Self {

@@ -4,7 +4,6 @@
 //! of memory. Whether an entry holds is decided when it is asked for, by `moments`. Must not know
 //! the database: who reads it, and who follows the feed, is `live`'s affair.
 
-mod flights;
 mod grounds;
 mod keys;
 mod map;
@@ -21,9 +20,8 @@ use std::sync::{
 
 use uuid::Uuid;
 
-use super::{EdgeShape, Link, Slice};
+use super::{EdgeShape, Link, Slice, steps::Steps};
 use crate::domain::{Entity, Id, Relation};
-use flights::Flights;
 use keys::{EdgeKey, EdgesAsked};
 pub(super) use keys::{ListAsked, ListKey};
 pub(super) use map::Found;
@@ -34,13 +32,15 @@ pub(super) use stale::Stale;
 /// Of a hundred parts of the budget, those of entities.
 const ENTITIES: u64 = 40;
 /// Those of pages of edges, with their relations.
-const EDGES: u64 = 35;
+const EDGES: u64 = 30;
+/// Those of all the ways that lead from entities.
+const STEPS: u64 = 10;
 /// Those of pages of lists, which are ids.
-const LISTS: u64 = 10;
+const LISTS: u64 = 8;
 /// Those of relations by their ids.
-const RELATIONS: u64 = 10;
+const RELATIONS: u64 = 8;
 /// Those of slugs.
-const SLUGS: u64 = 5;
+const SLUGS: u64 = 4;
 
 /// A page of a list: its entities are remembered by themselves.
 pub(super) type List = Arc<Slice<Uuid>>;
@@ -55,9 +55,9 @@ pub(super) struct Cache {
     entities: Map<Uuid, Option<Arc<Entity>>>,
     relations: Map<Uuid, Option<Arc<Relation>>>,
     edges: Map<EdgeKey, Arc<Slice<Link>>>,
+    steps: Map<Uuid, Steps>,
     lists: Map<Arc<ListKey>, List>,
     slugs: Map<Box<str>, Option<Id>>,
-    pub(super) flights: Flights<Arc<ListKey>, Listed>,
 }
 
 impl Cache {
@@ -70,9 +70,9 @@ impl Cache {
             entities: Map::new(share(ENTITIES)),
             relations: Map::new(share(RELATIONS)),
             edges: Map::new(share(EDGES)),
+            steps: Map::new(share(STEPS)),
             lists: Map::new(share(LISTS)),
             slugs: Map::new(share(SLUGS)),
-            flights: Flights::new(),
         }
     }
 
@@ -131,6 +131,10 @@ impl Cache {
         self.edges.get(&self.moments, &EdgesAsked { parent, shape })
     }
 
+    pub(super) fn steps(&self, from: Uuid) -> Option<Found<Steps>> {
+        self.steps.get(&self.moments, &from)
+    }
+
     pub(super) fn list(&self, asked: &ListAsked<'_>) -> Option<Found<List>> {
         self.lists.get(&self.moments, asked)
     }
@@ -141,6 +145,7 @@ impl Cache {
         self.entities.weight()
             + self.relations.weight()
             + self.edges.weight()
+            + self.steps.weight()
             + self.lists.weight()
             + self.slugs.weight()
     }
@@ -180,6 +185,14 @@ impl Reading<'_> {
         let Self { cache, moment } = self;
         let kept = (EdgeKey { parent, shape }, edges);
         cache.edges.keep(&cache.moments, *moment, kept, rests);
+    }
+
+    pub(super) fn keep_steps(&self, from: Uuid, steps: Steps) {
+        let rests = Rests::Edges(Place::edges(from), None);
+        let Self { cache, moment } = self;
+        cache
+            .steps
+            .keep(&cache.moments, *moment, (from, steps), rests);
     }
 
     pub(super) fn keep_list(&self, key: &Arc<ListKey>, list: &Listed) {

@@ -17,6 +17,7 @@ use crate::{
 
 fn change(kind: ChangeKind, subject: Id, fields: &[&str]) -> Change {
     Change {
+        record: None,
         id: id(NodeKind::Change),
         kind,
         subject,

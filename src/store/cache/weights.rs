@@ -15,6 +15,7 @@ use crate::{
     store::{
         Condition, Link, Page, Slice,
         page::{Cursor, Key},
+        steps::Step,
     },
 };
 
@@ -73,6 +74,12 @@ impl<T: Weigh> Weigh for Vec<T> {
 impl<T: Weigh> Weigh for Arc<T> {
     fn heap(&self) -> usize {
         piece(2 * size_of::<usize>() + size_of::<T>()) + (**self).heap()
+    }
+}
+
+impl Weigh for Arc<[Step]> {
+    fn heap(&self) -> usize {
+        piece(2 * size_of::<usize>() + size_of_val(&**self))
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) struct Model {
     pub(crate) agency_id: Uuid,
     pub(crate) at: i64,
     pub(crate) fields: String,
+    pub(crate) record_id: Option<Uuid>,
+    pub(crate) record_revision: Option<i32>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

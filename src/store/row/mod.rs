@@ -15,3 +15,4 @@ pub(crate) mod redirect;
 pub(crate) mod relation;
 pub(crate) mod slug;
 pub(crate) mod source;
+pub(crate) mod waiting;

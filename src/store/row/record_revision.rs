@@ -15,6 +15,8 @@ pub(crate) struct Model {
     pub(crate) resolved: String,
     pub(crate) withdrawn: bool,
     pub(crate) at: i64,
+    pub(crate) key_id: Option<Uuid>,
+    pub(crate) address: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

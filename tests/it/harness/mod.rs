@@ -22,7 +22,7 @@ use std::{
 };
 
 use hamkor::{
-    domain::Agency,
+    domain::{Agency, Scope},
     read::Limits,
     store::{NewAgency, NewKey, Store},
 };
@@ -109,11 +109,20 @@ impl TestApp {
         }
     }
 
-    /// An agency of that slug, and a key that speaks for it.
+    /// An agency of that slug, and a key that speaks for it and allows nothing but to read.
     pub(crate) async fn key(&self, agency: &str) -> String {
+        self.key_for(agency, &[]).await
+    }
+
+    /// An agency of that slug, and a key that speaks for it and allows so much.
+    pub(crate) async fn key_for(&self, agency: &str, scopes: &[Scope]) -> String {
         let agency = self.agency(agency).await;
-        let made = self.store().key_create(&agency, NewKey::default()).await;
-        made.unwrap().0.reveal().to_owned()
+        let new = NewKey {
+            scopes: scopes.to_vec(),
+            ..NewKey::default()
+        };
+        let (key, _) = self.store().key_create(&agency, new).await.unwrap();
+        key.reveal().to_owned()
     }
 
     /// An agency of that slug.

@@ -1,0 +1,117 @@
+//! [`Store`] methods that take records back.
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+
+use super::{
+    Author, Effect, Error, Outcome, PutError, Store,
+    apply::{apply, records_of},
+    plan::check_revision,
+    put::{records_by_key, records_write},
+    sql::Sql,
+    waiting::seize,
+    write::Work,
+};
+use crate::domain::{FaultCode, Id, IdSource, Instant, Invalid, NodeKind, Record, merge_source};
+
+impl Store {
+    /// Takes a record of the agency back. What others say remains.
+    ///
+    /// What nobody describes any more leaves the graph, relations that lead there with it; its
+    /// history stays. A record that was taken back is left as it is.
+    pub async fn record_withdraw(
+        &self,
+        author: impl Into<Author>,
+        key: &str,
+        expected_revision: Option<i32>,
+    ) -> Result<Vec<Outcome>, PutError> {
+        let author = author.into();
+        let withdrawal = Withdrawal {
+            ids: &self.ids,
+            author: &author,
+            key,
+            expected_revision,
+        };
+        self.write(&author, &withdrawal).await
+    }
+}
+
+/// A record that is to be taken back.
+struct Withdrawal<'a> {
+    ids: &'a IdSource,
+    author: &'a Author,
+    key: &'a str,
+    expected_revision: Option<i32>,
+}
+
+impl Work for Withdrawal<'_> {
+    async fn run(
+        &self,
+        transaction: &DatabaseTransaction,
+        now: Instant,
+    ) -> Result<Vec<Outcome>, PutError> {
+        let (agency, key) = (&self.author.agency, self.key);
+        let known = records_by_key(transaction, agency, &[key]).await?;
+        let Some(record) = known.into_values().next() else {
+            let message = format!("`{}` has no record `{key}`", agency.slug);
+            return Err(refused("key", FaultCode::NotFound, message));
+        };
+        check_revision(self.expected_revision, record.revision).map_err(told)?;
+        if record.withdrawn {
+            return Ok(vec![outcome(&record, Effect::Unchanged)]);
+        }
+        seize(transaction, record.subject).await?;
+        let record = Record {
+            revision: record.revision + 1,
+            withdrawn: true,
+            updated_at: now,
+            ..record
+        };
+        check_rest(transaction, &record).await?;
+        records_write(transaction, self.author, &[&record]).await?;
+        apply(transaction, self.ids, now, agency, &[record.subject], None).await?;
+        Ok(vec![outcome(&record, Effect::Updated)])
+    }
+}
+
+fn outcome(record: &Record, effect: Effect) -> Outcome {
+    Outcome {
+        record: record.id,
+        subject: record.subject,
+        effect,
+    }
+}
+
+fn told(Invalid(faults): Invalid) -> PutError {
+    PutError::Refused(faults.into_iter().map(|fault| (0, fault)).collect())
+}
+
+fn refused(path: &str, code: FaultCode, message: impl Into<String>) -> PutError {
+    told(Invalid::one(path, code, message))
+}
+
+/// Refuses to take back the last word of a source that facts rest on.
+async fn check_rest(connection: &impl ConnectionTrait, withdrawn: &Record) -> Result<(), PutError> {
+    let subject = withdrawn.subject;
+    if subject.kind != NodeKind::Source {
+        return Ok(());
+    }
+    let mut records = records_of(connection, &[subject.uuid]).await?;
+    let mut left = records.remove(&subject).unwrap_or_default();
+    left.retain(|record| record.id != withdrawn.id);
+    if merge_source(subject, &left).is_none() && is_cited(connection, subject).await? {
+        let message = "facts in the graph are from this source; put their records without the \
+                       citation first, or withdraw them";
+        return Err(refused("key", FaultCode::NotAllowed, message));
+    }
+    Ok(())
+}
+
+async fn is_cited(connection: &impl ConnectionTrait, source: Id) -> Result<bool, Error> {
+    let mut sql = Sql::of(
+        connection,
+        "SELECT 1 FROM citation c JOIN source s ON s.slug = c.source_slug WHERE s.id = ",
+    );
+    sql.bind(source.uuid).push(" LIMIT 1");
+    let found = sql.all(connection).await.map_err(Error::Read)?;
+    Ok(!found.is_empty())
+}
