@@ -3,18 +3,34 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use hamkor::store::RecordInput;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, Statement, TransactionTrait, Value,
 };
 
 use crate::{BATCH, Loaded, database::Database, generator::Generator, per_second};
 
-/// Inserts what the records say, and tells how near the store came.
+/// Inserts what the records of the graph say, and tells how near the store came.
 pub(crate) async fn compare(loaded: &Loaded) -> anyhow::Result<()> {
+    tell(
+        loaded.speed,
+        speed(Generator::new(loaded.n_entities)).await?,
+    );
+    Ok(())
+}
+
+/// Prints how near the store came to the limit.
+pub(crate) fn tell(store: f64, limit: f64) {
+    println!("\n  store  {store:>8.0} records/s");
+    println!("  plain  {limit:>8.0} rows/s");
+    println!("  ratio  {:>8.3}", store / limit);
+}
+
+/// How many rows a second plain inserts write, as many at a time as the store is given.
+pub(crate) async fn speed(mut records: impl Iterator<Item = RecordInput>) -> anyhow::Result<f64> {
     let database = Database::create().await;
-    let connection = connect(&database, loaded.is_postgres()).await?;
+    let connection = connect(&database).await?;
     let (mut n_done, mut time) = (0, Duration::ZERO);
-    let mut records = Generator::new(loaded.n_entities);
     loop {
         let mut rows = Vec::with_capacity(3 * BATCH);
         for record in records.by_ref().take(BATCH) {
@@ -31,15 +47,12 @@ pub(crate) async fn compare(loaded: &Loaded) -> anyhow::Result<()> {
         time += start.elapsed();
     }
     connection.close().await?;
-    let limit = per_second(n_done, time);
-    println!("\n  store  {:>8.0} records/s", loaded.speed);
-    println!("  plain  {limit:>8.0} rows/s");
-    println!("  ratio  {:>8.3}", loaded.speed / limit);
-    Ok(())
+    Ok(per_second(n_done, time))
 }
 
 /// One connection, as durable as the store's own.
-async fn connect(database: &Database, is_postgres: bool) -> anyhow::Result<DatabaseConnection> {
+async fn connect(database: &Database) -> anyhow::Result<DatabaseConnection> {
+    let is_postgres = matches!(database, Database::Postgres { .. });
     let mut url = database.url();
     if !is_postgres {
         url.push_str("?mode=rwc");

@@ -19,6 +19,8 @@ mod m20261125_000008_waiting;
 mod m20261125_000009_authors;
 mod m20261125_000010_once;
 mod m20261125_000011_latest;
+mod m20261125_000012_curation;
+mod m20261125_000013_rebuilds;
 
 /// All steps, the oldest first.
 #[derive(Debug)]
@@ -39,6 +41,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000009_authors::Migration),
             Box::new(m20261125_000010_once::Migration),
             Box::new(m20261125_000011_latest::Migration),
+            Box::new(m20261125_000012_curation::Migration),
+            Box::new(m20261125_000013_rebuilds::Migration),
         ]
     }
 }

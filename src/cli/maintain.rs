@@ -9,8 +9,8 @@ use crate::config::Settings;
 /// Make the graph anew from the records alone.
 ///
 /// Records are what agencies said; the graph is what they amount to. The result is the same as
-/// before, unless the rules of the merge have changed. Servers that run remember what they read:
-/// restart them.
+/// before, unless the rules of the merge have changed or a hand has changed the tables. Servers may
+/// run meanwhile: they answer from the graph as it was until the new one is whole.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   hamkor rebuild && hamkor check")]

@@ -8,6 +8,7 @@ mod maintain;
 mod migrate;
 mod output;
 mod serve;
+mod tail;
 
 use std::process::ExitCode;
 
@@ -52,6 +53,7 @@ enum Command {
     Import(import::Import),
     Agency(agency::Agency),
     Key(key::Key),
+    Tail(tail::Tail),
     Rebuild(maintain::Rebuild),
     Check(maintain::Check),
     Schema(Schema),
@@ -104,6 +106,10 @@ fn run(cli: Cli) -> Result<Outcome> {
         }
         Command::Key(command) => {
             let (settings, _traces) = settings(&cli.log, &[command.flags()])?;
+            block_on(command.run(settings))
+        }
+        Command::Tail(command) => {
+            let (settings, _traces) = settings(&cli.log, &[&command.store.0])?;
             block_on(command.run(settings))
         }
         Command::Rebuild(command) => {

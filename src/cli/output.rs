@@ -13,11 +13,15 @@ use crate::config::WrongSettings;
 ///
 /// A reader that has gone away (`hamkor schema | head`) is no failure.
 pub(super) fn say(line: impl AsRef<str>) -> Result<()> {
+    hear(line).map(|_| ())
+}
+
+/// The same; whether a reader was there to hear it.
+pub(super) fn hear(line: impl AsRef<str>) -> Result<bool> {
     match writeln!(io::stdout().lock(), "{}", line.as_ref()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(error).context("standard output cannot be written")
-        }
-        _ => Ok(()),
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error).context("standard output cannot be written"),
     }
 }
 

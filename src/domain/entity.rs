@@ -17,6 +17,8 @@ pub struct Entity {
     pub kind: EntityKind,
     /// Its readable key, unique in the graph.
     pub slug: String,
+    /// Other slugs that lead to it, in order: those that weaker or merged records have.
+    pub aliases: Vec<String>,
     /// What all records together say; its own `slug`, `key` and `entity` are empty.
     pub data: EntityData,
     /// The fields on which records disagree.

@@ -5,6 +5,10 @@
 //! item a key. The result depends on the set of records only, not on their order, and an absent
 //! field never hides a stated one.
 
+mod claims;
+#[cfg(test)]
+mod tests;
+
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
@@ -12,6 +16,8 @@ use super::{
     Body, Claim, Conflict, Entity, EntityKind, Id, Instant, NodeKind, Record, Relation, Source,
     SourceData, entity::RelationFacts,
 };
+use claims::Slugs;
+pub use claims::{claimed_identifiers, claimed_slugs};
 
 /// How a field of several records becomes one.
 enum Rule {
@@ -46,16 +52,9 @@ pub fn merge_entity(id: Id, records: &[Record]) -> Option<Entity> {
         _ => Map::new(),
     });
     let mut data: super::EntityData = from_object(data)?;
-    let slug = data
-        .slug
-        .take()
-        .or_else(|| {
-            ranked
-                .iter()
-                .find_map(|record| record.resolved.slug.clone())
-        })
-        .unwrap_or_else(|| id.to_string().replace('_', "-"));
+    data.slug = None;
     complete(kind, &mut data);
+    let Slugs { slug, aliases } = Slugs::of(id, &ranked);
     let Times {
         revision,
         created_at,
@@ -65,6 +64,7 @@ pub fn merge_entity(id: Id, records: &[Record]) -> Option<Entity> {
         id,
         kind,
         slug,
+        aliases,
         data,
         conflicts,
         revision,
@@ -99,7 +99,9 @@ fn complete(kind: EntityKind, data: &mut super::EntityData) {
 #[must_use]
 pub fn merge_relation(id: Id, records: &[Record]) -> Option<Relation> {
     let ranked = rank(records);
-    let strongest = ranked.first()?;
+    // Of a weaker record the ends may have become one since it was written.
+    let is_edge = |record: &&&Record| record.resolved.from != record.resolved.to;
+    let strongest = ranked.iter().find(is_edge)?;
     let Body::Relation(first) = &strongest.body else {
         return None;
     };
@@ -284,6 +286,3 @@ fn object(data: &impl Serialize) -> Map<String, Value> {
 fn from_object<T: DeserializeOwned>(map: Map<String, Value>) -> Option<T> {
     serde_json::from_value(Value::Object(map)).ok()
 }
-
-#[cfg(test)]
-mod tests;

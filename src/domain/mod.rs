@@ -38,7 +38,7 @@ pub use kind::{
     Bound, ChangeKind, EntityKind, EventKind, FundingDimension, InstitutionKind, Language,
     NameKind, PlaceKind, ProjectKind, RelationDirection, RelationKind, RelationStage,
 };
-pub use merge::{merge_entity, merge_relation, merge_source};
+pub use merge::{claimed_identifiers, claimed_slugs, merge_entity, merge_relation, merge_source};
 pub use money::{Amount, Currency, Money, sum_bound};
 pub use name::{Name, Text, preferred};
 pub use record::{Agency, Body, Record, Resolved};

@@ -33,6 +33,8 @@ pub struct Record {
     pub key: String,
     /// The entity, relation or source that it is about.
     pub subject: Id,
+    /// What it was put to; the subject is what that has been merged into.
+    pub origin: Id,
     /// What it says.
     pub body: Body,
     /// What its references were found to mean when it was written.

@@ -30,6 +30,7 @@ use super::{
 use crate::{
     domain::Language,
     read::{GraphqlResponse, Kind, Operation, refusal},
+    store::Head,
 };
 
 /// What an answer depends on besides the path.
@@ -109,13 +110,13 @@ async fn respond(
         media,
         caller,
         languages,
-        revision: 0,
+        head: Head::default(),
     };
     if let Err(refusal) = revision::reach(request, state).await {
         return asked.denied(Denied::Refusal(refusal));
     }
     // Taken before anything is read: what is read may be newer, never older.
-    asked.revision = state.watch.revision();
+    asked.head = state.watch.head();
     if is_post {
         asked.answer(parameters, true, None).await
     } else {
@@ -130,7 +131,7 @@ struct Asked<'a> {
     caller: Caller,
     languages: Vec<Language>,
     /// What the answer is at least as new as.
-    revision: i64,
+    head: Head,
 }
 
 impl Asked<'_> {
@@ -142,14 +143,14 @@ impl Asked<'_> {
             &self.languages,
             &self.caller,
             self.media.essence(),
-            self.revision,
+            self.head,
         );
         if tag::is_known(&header(request, &IF_NONE_MATCH), &tag) {
             return HttpResponse::NotModified()
                 .insert_header((ETAG, tag))
                 .insert_header((CACHE_CONTROL, self.cache_control()))
                 .insert_header((VARY, VARIES_BY))
-                .insert_header((GRAPH_REVISION, self.revision))
+                .insert_header((GRAPH_REVISION, self.head.revision))
                 .finish();
         }
         self.answer(parameters, false, Some(tag)).await
@@ -213,7 +214,7 @@ impl Asked<'_> {
         // Who has written finds its own word at this revision, by way of any server.
         let revision = match operation.kind {
             Kind::Mutation => self.state.watch.revision(),
-            Kind::Query | Kind::Subscription => self.revision,
+            Kind::Query | Kind::Subscription => self.head.revision,
         };
         headers.insert(GRAPH_REVISION, revision.into());
         if let Some(Ok(tag)) = tag.filter(|_| is_fine).map(TryInto::try_into) {

@@ -3,9 +3,12 @@
 use sha2::{Digest as _, Sha256};
 
 use super::{caller::Caller, graphql_request::Parameters, stored::hex};
-use crate::domain::{Language, Vocabulary};
+use crate::{
+    domain::{Language, Vocabulary},
+    store::Head,
+};
 
-/// The tag of what `parameters` asks at a revision of the graph, for such a caller; `named` is the
+/// The tag of what `parameters` asks of the graph as far as it has come, for such a caller; `named` is the
 /// text of the trusted document that they name.
 pub(super) fn tag(
     parameters: &Parameters,
@@ -13,7 +16,7 @@ pub(super) fn tag(
     languages: &[Language],
     caller: &Caller,
     media: &str,
-    revision: i64,
+    head: Head,
 ) -> String {
     let mut digest = Sha256::new();
     let scope = caller.key.as_ref().map(|key| key.key.to_string());
@@ -36,7 +39,8 @@ pub(super) fn tag(
     }
     let digest = hex(&digest.finalize());
     // Weak: what it cost to make the answer may differ.
-    format!("W/\"{digest}-{revision}\"")
+    let Head { revision, rebuilds } = head;
+    format!("W/\"{digest}-{revision}-{rebuilds}\"")
 }
 
 /// Whether `if_none_match`, a header, names the tag.

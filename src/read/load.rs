@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::run::Request;
 use crate::{
-    domain::NodeKind,
+    domain::{Entity, EntityRef, Id, NodeKind},
     graphql::{
         Node,
         table::{Aim, Key},
@@ -33,6 +33,12 @@ impl Loaded {
                 known.insert(Key::Id(id), node);
             }
         }
+    }
+
+    /// Keeps an entity under an id that was merged into its own.
+    fn keep_as(&self, id: Id, entity: Arc<Entity>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(Key::Id(id), Node::Entity(entity));
     }
 
     /// Forgets all, as something was written.
@@ -116,6 +122,18 @@ async fn read(request: &Request<'_>, keys: &[(usize, Key)]) -> Result<(), Error>
         ids.sort_unstable();
         ids.dedup();
         loaded.keep(sort.read(store, &ids).await?);
+    }
+    let ids = keys.iter().filter_map(|(_, key)| match key {
+        Key::Id(id) if id.kind.entity().is_some() && loaded.get(key).is_none() => Some(*id),
+        _ => None,
+    });
+    let ids: Vec<_> = ids.collect();
+    // Entities that are not there may have been merged into others.
+    let refs: Vec<_> = ids.iter().map(|id| EntityRef::Id(id.to_string())).collect();
+    for (id, entity) in ids.into_iter().zip(store.entities_find(&refs).await?) {
+        if let Some(entity) = entity {
+            loaded.keep_as(id, entity);
+        }
     }
     Ok(())
 }

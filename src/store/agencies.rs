@@ -62,6 +62,7 @@ impl Store {
                 self.clock.now(),
                 &agency,
                 &subjects,
+                None,
             )
             .await?;
         }

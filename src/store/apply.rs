@@ -9,11 +9,16 @@ use super::{
     Error,
     graph::{self, Fields},
     put::CHUNK,
-    row, rows,
+    redirects, row, rows,
     sql::Sql,
-    waiting::{ends, touching},
+    waiting::{self, touching},
 };
-use crate::domain::{Agency, ChangeKind, Id, IdSource, Instant, NodeKind, Record, Vocabulary};
+use crate::domain::{
+    Agency, ChangeKind, Id, IdSource, Instant, NodeKind, Record, Resolved, Vocabulary,
+};
+
+/// What became of an entity by a curator's act, in the feed's word.
+pub(super) struct Turn(pub(super) Id, pub(super) ChangeKind);
 
 /// Merges the records of `subjects` anew, writes what they amount to, and tells the feed.
 ///
@@ -24,6 +29,7 @@ pub(super) async fn apply(
     now: Instant,
     agency: &Agency,
     subjects: &[Id],
+    turn: Option<Turn>,
 ) -> Result<(), Error> {
     let is_relation = |id: &&Id| id.kind == NodeKind::Relation;
     let (relations, others): (Vec<_>, Vec<_>) = subjects.iter().partition(is_relation);
@@ -31,6 +37,7 @@ pub(super) async fn apply(
         transaction,
         now,
         agency,
+        turn,
         changes: Vec::new(),
         moved: Vec::new(),
     };
@@ -62,6 +69,7 @@ struct Steps<'a> {
     transaction: &'a DatabaseTransaction,
     now: Instant,
     agency: &'a Agency,
+    turn: Option<Turn>,
     changes: Vec<Step>,
     /// Entities that have left the graph, or have come back.
     moved: Vec<Uuid>,
@@ -73,13 +81,13 @@ impl Steps<'_> {
         let transaction = self.transaction;
         let uuids: Vec<_> = subjects.iter().map(|id| id.uuid).collect();
         lock(transaction, &uuids).await?;
-        let before = graph::fields(transaction, &uuids).await?;
+        let before = graph::read(transaction, &uuids).await?.fields()?;
         let records = records_of(transaction, &uuids).await?;
-        let ends = ends(transaction, &records).await?;
+        let ends = waiting::ends(transaction, &records).await?;
         let merged = graph::Rows::merge(subjects, &records, &ends)?;
         let is_old = |subject: &Id| records.get(subject).is_some_and(|own| has_history(own));
         // What waits is not in the graph, and has rows all the same.
-        let may_wait = !self.moved.is_empty() || subjects.iter().any(is_old);
+        let may_wait = self.turn.is_some() || !self.moved.is_empty() || subjects.iter().any(is_old);
         if !before.is_empty() || may_wait {
             graph::delete(transaction, &uuids).await?;
         }
@@ -91,9 +99,10 @@ impl Steps<'_> {
                 self.moved.push(subject.uuid);
             }
             if let Some((kind, fields)) = change(before, after) {
+                let turn = self.turn.as_ref().filter(|turn| turn.0 == *subject);
                 self.changes.push(Step {
                     subject: *subject,
-                    kind,
+                    kind: turn.map_or(kind, |turn| turn.1),
                     fields,
                     cause: self.cause(records.get(subject)),
                 });
@@ -136,7 +145,8 @@ pub(super) struct Ranked {
     pub(super) precedence: i32,
 }
 
-/// The records of each subject, withdrawn ones included.
+/// The records of each subject, withdrawn ones included; the ends of relations are those that they
+/// lead to now.
 pub(super) async fn records_of(
     connection: &impl ConnectionTrait,
     subjects: &[Uuid],
@@ -156,7 +166,18 @@ pub(super) async fn records_of(
         let record = rows::record(record, precedence)?;
         records.entry(record.subject).or_default().push(record);
     }
+    let all = records.values_mut().flatten();
+    let mut ends: Vec<_> = all.flat_map(|record| ends(&mut record.resolved)).collect();
+    let ids: Vec<_> = ends.iter().map(|id| id.uuid).collect();
+    let merged = redirects::merged(connection, &ids).await?;
+    for end in &mut ends {
+        end.uuid = merged.get(&end.uuid).copied().unwrap_or(end.uuid);
+    }
     Ok(records)
+}
+
+fn ends(resolved: &mut Resolved) -> impl Iterator<Item = &mut Id> {
+    resolved.from.iter_mut().chain(&mut resolved.to)
 }
 
 /// What the step from one state to another is, if it is one, and the fields that differ.

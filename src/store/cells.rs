@@ -59,11 +59,16 @@ impl<'a> Cells<'a> {
         let slug = self.next()?;
         let revision = self.next()?;
         let (created_at, updated_at) = (self.instant()?, self.instant()?);
-        let EntityDoc { data, conflicts } = self.doc("entity", id)?;
+        let EntityDoc {
+            data,
+            aliases,
+            conflicts,
+        } = self.doc("entity", id)?;
         Ok(Entity {
             id,
             kind,
             slug,
+            aliases,
             data,
             conflicts,
             revision,

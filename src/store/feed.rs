@@ -170,13 +170,20 @@ impl Store {
     }
 }
 
-/// The number of the newest change, 0 before the first.
-pub(super) async fn head(connection: &impl ConnectionTrait) -> Result<i64, Error> {
-    let sql = Sql::of(connection, "SELECT revision FROM change_head WHERE id = 1");
-    match sql.all(connection).await.map_err(Error::Read)?.first() {
-        Some(row) => row.try_get("", "revision").map_err(Error::Read),
-        None => Ok(0),
-    }
+/// How far the graph has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromQueryResult)]
+pub struct Head {
+    /// The number of the newest change, 0 before the first.
+    pub revision: i64,
+    /// How often the graph was made anew, which no change tells.
+    pub rebuilds: i64,
+}
+
+/// The end of the feed.
+pub(super) async fn head(connection: &impl ConnectionTrait) -> Result<Head, Error> {
+    let sql = Sql::of(connection, "SELECT * FROM change_head WHERE id = 1");
+    let head = Head::find_by_statement(sql.statement()).one(connection);
+    Ok(head.await.map_err(Error::Read)?.unwrap_or_default())
 }
 
 /// Some changes in their order, each with the ends that its relation has now.

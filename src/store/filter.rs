@@ -223,7 +223,7 @@ pub(super) fn push_refs(sql: &mut Sql, refs: &[EntityRef]) {
             .bind_ids(&ids);
     }
     if !slugs.is_empty() {
-        sql.push(" UNION SELECT id FROM entity WHERE slug IN ")
+        sql.push(" UNION SELECT entity_id FROM slug WHERE slug IN ")
             .bind_texts(&slugs);
     }
     if !identifiers.is_empty() {

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::{Error, put::CHUNK, row, rows, sql::Sql};
 use crate::domain::{
-    Citation, Id, NodeKind, Record, Vocabulary, merge_entity, merge_relation, merge_source,
-    spelling,
+    Citation, Id, NodeKind, Record, Vocabulary, claimed_identifiers, claimed_slugs, merge_entity,
+    merge_relation, merge_source, spelling,
 };
 
 /// What is known of a subject, by field.
@@ -20,6 +20,7 @@ pub(super) type Fields = Map<String, Value>;
 pub(super) struct Rows {
     pub(super) entities: Vec<row::entity::Model>,
     pub(super) names: Vec<row::entity_name::Model>,
+    pub(super) slugs: Vec<row::slug::Model>,
     pub(super) identifiers: Vec<row::entity_identifier::Model>,
     pub(super) sectors: Vec<row::entity_sector::Model>,
     pub(super) relations: Vec<row::relation::Model>,
@@ -84,12 +85,21 @@ impl Rows {
                 search_key,
             });
         }
-        for identifier in &entity.data.identifiers {
-            let (scheme, value) = (identifier.scheme.clone(), identifier.value.clone());
-            self.identifiers.push(row::entity_identifier::Model {
-                scheme,
-                value,
+        let mut slugs = claimed_slugs(id, records);
+        slugs.entry(entity.slug.clone()).or_insert(id);
+        for (slug, origin) in slugs {
+            self.slugs.push(row::slug::Model {
+                slug,
                 entity_id,
+                origin_id: origin.uuid,
+            });
+        }
+        for (identifier, origin) in claimed_identifiers(id, records) {
+            self.identifiers.push(row::entity_identifier::Model {
+                scheme: identifier.scheme.clone(),
+                value: identifier.value.clone(),
+                entity_id,
+                origin_id: origin.uuid,
             });
         }
         for code in &entity.data.sectors {
@@ -118,12 +128,16 @@ impl Rows {
     pub(super) fn fields(&self) -> Result<HashMap<Uuid, Fields>, Error> {
         let mut fields = HashMap::new();
         for row in &self.entities {
-            let mut data = data("entity", row.id, &row.doc)?;
-            data.insert("slug".to_owned(), row.slug.clone().into());
+            let mut doc = object("entity", row.id, &row.doc)?;
+            let aliases = doc.remove("aliases");
+            let mut data = data("entity", row.id, doc)?;
+            let slugs = [Some(row.slug.clone().into()), aliases];
+            data.insert("slug".to_owned(), slugs.into_iter().flatten().collect());
             fields.insert(row.id, data);
         }
         for row in &self.relations {
-            let mut data = data("relation", row.id, &row.doc)?;
+            let doc = object("relation", row.id, &row.doc)?;
+            let mut data = data("relation", row.id, doc)?;
             data.insert("kind".to_owned(), row.kind.clone().into());
             data.insert("from".to_owned(), row.from_id.to_string().into());
             data.insert("to".to_owned(), row.to_id.to_string().into());
@@ -144,8 +158,8 @@ fn object(table: &'static str, id: Uuid, doc: &str) -> Result<Fields, Error> {
     })
 }
 
-fn data(table: &'static str, id: Uuid, doc: &str) -> Result<Fields, Error> {
-    if let Some(Value::Object(data)) = object(table, id, doc)?.remove("data") {
+fn data(table: &'static str, id: Uuid, mut doc: Fields) -> Result<Fields, Error> {
+    if let Some(Value::Object(data)) = doc.remove("data") {
         return Ok(data);
     }
     let reason = "its document has no data".to_owned();
@@ -154,14 +168,6 @@ fn data(table: &'static str, id: Uuid, doc: &str) -> Result<Fields, Error> {
         id: id.to_string(),
         reason,
     })
-}
-
-/// What the graph says now of those subjects, by field.
-pub(super) async fn fields(
-    connection: &impl ConnectionTrait,
-    subjects: &[Uuid],
-) -> Result<HashMap<Uuid, Fields>, Error> {
-    read(connection, subjects).await?.fields()
 }
 
 /// The rows of those subjects, without their look-up rows.
@@ -182,10 +188,11 @@ pub(super) async fn read_lookups(
     connection: &impl ConnectionTrait,
     subjects: &[Uuid],
 ) -> Result<Rows, Error> {
-    use row::{citation, entity_identifier, entity_name, entity_sector, waiting};
+    use row::{citation, entity_identifier, entity_name, entity_sector, slug, waiting};
     let by = "entity_id";
     Ok(Rows {
         names: of::<entity_name::Entity>(connection, "entity_name", by, subjects).await?,
+        slugs: of::<slug::Entity>(connection, "slug", by, subjects).await?,
         identifiers: of::<entity_identifier::Entity>(connection, "entity_identifier", by, subjects)
             .await?,
         sectors: of::<entity_sector::Entity>(connection, "entity_sector", by, subjects).await?,
@@ -214,21 +221,25 @@ async fn of<E: EntityTrait>(
         .map_err(Error::Read)
 }
 
+/// The graph's tables, and the column of each that names the subject.
+const TABLES: [[&str; 2]; 9] = [
+    ["entity_name", "entity_id"],
+    ["slug", "entity_id"],
+    ["entity_identifier", "entity_id"],
+    ["entity_sector", "entity_id"],
+    ["citation", "subject_id"],
+    ["waiting", "relation_id"],
+    ["entity", "id"],
+    ["relation", "id"],
+    ["source", "id"],
+];
+
 /// Removes the subjects from the graph's tables.
 pub(super) async fn delete(
     connection: &impl ConnectionTrait,
     subjects: &[Uuid],
 ) -> Result<(), Error> {
-    for (table, column) in [
-        ("entity_name", "entity_id"),
-        ("entity_identifier", "entity_id"),
-        ("entity_sector", "entity_id"),
-        ("citation", "subject_id"),
-        ("waiting", "relation_id"),
-        ("entity", "id"),
-        ("relation", "id"),
-        ("source", "id"),
-    ] {
+    for [table, column] in TABLES {
         let mut sql = Sql::of(connection, "DELETE FROM ");
         sql.push(table)
             .push(" WHERE ")
@@ -242,16 +253,7 @@ pub(super) async fn delete(
 
 /// Empties the graph's tables.
 pub(super) async fn clear(connection: &impl ConnectionTrait) -> Result<(), Error> {
-    for table in [
-        "entity_name",
-        "entity_identifier",
-        "entity_sector",
-        "citation",
-        "waiting",
-        "entity",
-        "relation",
-        "source",
-    ] {
+    for [table, _] in TABLES {
         let mut sql = Sql::of(connection, "DELETE FROM ");
         sql.push(table);
         sql.execute(connection).await.map_err(Error::Write)?;
@@ -262,10 +264,12 @@ pub(super) async fn clear(connection: &impl ConnectionTrait) -> Result<(), Error
 /// Adds rows to the graph's tables.
 pub(super) async fn insert(connection: &impl ConnectionTrait, rows: &Rows) -> Result<(), Error> {
     use row::{
-        citation, entity, entity_identifier, entity_name, entity_sector, relation, source, waiting,
+        citation, entity, entity_identifier, entity_name, entity_sector, relation, slug, source,
+        waiting,
     };
     add::<entity::Entity, entity::ActiveModel>(connection, &rows.entities).await?;
     add::<entity_name::Entity, entity_name::ActiveModel>(connection, &rows.names).await?;
+    add::<slug::Entity, slug::ActiveModel>(connection, &rows.slugs).await?;
     add::<entity_identifier::Entity, entity_identifier::ActiveModel>(connection, &rows.identifiers)
         .await?;
     add::<entity_sector::Entity, entity_sector::ActiveModel>(connection, &rows.sectors).await?;

@@ -16,7 +16,7 @@ use super::{
     Error, Store,
     cache::{Cache, Found, Reading, Stale},
     edge_pages::EdgePages,
-    feed,
+    feed::{self, Head},
     gather::Gather,
     lists::Listing,
     nodes::{Entities, Relations, Slugs},
@@ -92,18 +92,13 @@ impl Live {
     }
 
     /// The end of the feed, as the database has it now.
-    pub(super) async fn head(&self) -> Result<i64, Error> {
+    pub(super) async fn head(&self) -> Result<Head, Error> {
         feed::head(&self.feed).await
     }
 
     /// Closes the connection; what fails on the way out is of no use to anybody any more.
     pub(super) async fn close(&self) {
         let _ = self.feed.connection.close_by_ref().await;
-    }
-
-    /// Forgets everything.
-    pub(super) fn forget_all(&self) {
-        self.cache.forget_all();
     }
 
     /// Sees all that is committed by now.
@@ -137,10 +132,16 @@ impl Live {
         Ok(())
     }
 
-    /// Reads the changes that `shared` has not seen: forgets what they outdate, then tells them.
+    /// Reads the changes that `shared` has not seen: forgets what they outdate, then tells them. Of a
+    /// rebuild nobody can say what it outdates.
     async fn advance(&self, shared: &Shared) -> Result<(), Error> {
-        let newest = self.head().await?;
-        while shared.revision() < newest {
+        let Head { revision, rebuilds } = self.head().await?;
+        if shared.rebuilds() != rebuilds {
+            self.cache.forget_all();
+            // Only now, so that no tag of an answer is newer than what it was made of.
+            shared.rebuilt(rebuilds);
+        }
+        while shared.revision() < revision {
             let batch = feed::batch(&self.feed, shared.revision(), BATCH).await?;
             let mut stale = Stale::default();
             for (change, ends) in &batch.changes {
@@ -153,7 +154,7 @@ impl Live {
             self.cache.forget(&stale);
             let changes = batch.changes.into_iter().map(|(change, _)| change);
             // A revision without a change: nothing to tell, and nothing to wait for.
-            shared.tell(changes, newest);
+            shared.tell(changes, revision);
         }
         Ok(())
     }
@@ -186,7 +187,7 @@ impl Store {
     pub async fn reach(&self, revision: i64) -> Result<bool, Error> {
         let following = self.live.lock().upgrade();
         let Some(shared) = following else {
-            return Ok(self.live.head().await? >= revision);
+            return Ok(self.live.head().await?.revision >= revision);
         };
         if shared.revision() < revision {
             self.live.look(&shared).await?;

@@ -20,7 +20,9 @@ mod apply;
 mod author;
 mod cache;
 mod cells;
+mod check;
 mod citations;
+mod curate;
 mod deadline;
 mod edge_pages;
 mod edge_query;
@@ -32,6 +34,7 @@ mod filter;
 mod funding;
 mod gather;
 mod graph;
+mod hits;
 mod info;
 mod keys;
 mod lease;
@@ -49,14 +52,17 @@ mod put;
 mod reader;
 mod rebuild;
 mod records;
+mod redirects;
 mod refs;
 mod row;
 mod rows;
 mod search;
+mod split;
 mod sql;
 mod steps;
 mod subject;
 mod sums;
+mod transaction;
 mod waiting;
 mod watch;
 mod withdraw;
@@ -64,10 +70,11 @@ mod write;
 
 pub use agencies::NewAgency;
 pub use author::{Author, Once};
+pub use curate::{CurateError, MergeInput, SplitInput};
 pub use edge_query::{EdgeCount, EdgeQuery, EdgeShape, Leg, Link};
 pub use error::{Error, PutError};
 pub use facets::FacetCount;
-pub use feed::{Change, ChangeFilter, feed_cursor, feed_revision};
+pub use feed::{Change, ChangeFilter, Head, feed_cursor, feed_revision};
 pub use filter::{Column, Condition};
 pub use funding::{FundingQuery, FundingSum, FundingTotal};
 pub use info::GraphInfo;
@@ -221,7 +228,7 @@ impl Store {
 
     /// The graph's revision: the number of the newest change, 0 before the first.
     pub async fn revision(&self) -> Result<i64, Error> {
-        feed::head(&self.reader).await
+        Ok(feed::head(&self.reader).await?.revision)
     }
 
     /// Whether the database answers.

@@ -189,13 +189,15 @@ impl Question for Slugs {
 
     async fn read(&self, store: &Store, slugs: &[String]) -> Result<Answers<Self>, Error> {
         let reading = store.reading();
-        let mut sql = Sql::of(&store.reader, "SELECT ");
+        let mut sql = Sql::of(&store.reader, "SELECT s.slug, ");
         sql.push(ENTITY)
-            .push(" FROM entity e WHERE e.slug IN ")
+            .push(" FROM slug s JOIN entity e ON e.id = s.entity_id WHERE s.slug IN ")
             .bind_texts(slugs);
         let rows = sql.all(&store.reader).await.map_err(Error::Read)?;
-        let found = rows.iter().map(|row| Cells::of(row).entity().map(Arc::new));
-        let found = found.map(|entity| entity.map(|entity| (entity.slug.clone(), entity)));
+        let found = rows.iter().map(|row| {
+            let mut cells = Cells::of(row);
+            Ok((cells.next()?, Arc::new(cells.entity()?)))
+        });
         let found: Answers<Self> = found.collect::<Result<_, Error>>()?;
         if let Some(reading) = reading {
             for slug in slugs {

@@ -47,6 +47,9 @@ pub(super) async fn plan(
         wanted.slug(record.resolved.slug.as_deref().unwrap_or_default());
     }
     let mut directory = Directory::load(connection, &wanted).await?;
+    for record in known.values() {
+        directory.add_merged(record.origin, record.subject);
+    }
     directory.hold(connection).await?;
     let faults = Vec::new();
     let mut planner = Planner {
@@ -221,7 +224,8 @@ impl Planner<'_> {
     }
 
     /// The record in its new state.
-    fn record(&self, input: &RecordInput, subject: Id, resolved: Resolved) -> Planned {
+    fn record(&self, input: &RecordInput, origin: Id, resolved: Resolved) -> Planned {
+        let subject = self.directory.live(origin);
         let known = self.known.get(&input.key);
         let effect = match known {
             None => Effect::Created,
@@ -240,6 +244,7 @@ impl Planner<'_> {
             precedence: self.agency.precedence,
             key: input.key.clone(),
             subject,
+            origin,
             body: input.body.clone(),
             resolved,
             revision: known.map_or(0, |record| record.revision) + 1,

@@ -103,7 +103,7 @@ impl Work for Put<'_> {
             let mut subjects: Vec<_> = changed.iter().map(|record| record.subject).collect();
             subjects.sort_unstable();
             subjects.dedup();
-            apply(transaction, ids, now, agency, &subjects).await?;
+            apply(transaction, ids, now, agency, &subjects, None).await?;
         }
         Ok(planned
             .into_iter()

@@ -180,11 +180,12 @@ impl Store {
         let directory = Directory::load(&self.reader, &wanted).await?;
         for (reference, _) in missing {
             if let (Some(reading), EntityRef::Slug(slug)) = (reading, reference) {
-                reading.keep_slug(slug, directory.slug(slug));
+                let id = directory.slug(slug).map(|id| directory.live(id));
+                reading.keep_slug(slug, id);
             }
         }
         let meant = |(reference, known): (&EntityRef, &Option<Option<Id>>)| {
-            known.unwrap_or_else(|| directory.entity(reference))
+            known.unwrap_or_else(|| directory.entity(reference).map(|id| directory.live(id)))
         };
         Ok(refs.iter().zip(&known).map(meant).collect())
     }

@@ -2,10 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult as _};
 use uuid::Uuid;
 
-use super::{Error, rows::known, sql::Sql, waiting::hold};
+use super::{
+    Error,
+    hits::{Hit, hits},
+    sql::Sql,
+    waiting::hold,
+};
 use crate::domain::{EntityRef, Id, Identifier, NodeKind, RecordKey, RelationRef};
 
 /// The references to look up.
@@ -49,8 +54,12 @@ impl Wanted {
 }
 
 /// What the references that were looked up mean. What is about to be written can be added.
+///
+/// A reference means what it names, also where that has been merged into another since:
+/// [`Directory::live`] says where it is now.
 #[derive(Debug, Default)]
 pub(super) struct Directory {
+    merged: HashMap<Id, Id>,
     slugs: HashMap<String, Id>,
     ids: HashMap<Uuid, Id>,
     identifiers: HashMap<Identifier, Id>,
@@ -69,11 +78,13 @@ impl Directory {
         if !wanted.slugs.is_empty() {
             let mut sql = Sql::new(
                 backend,
-                "SELECT slug AS text, kind, id FROM entity WHERE slug IN ",
+                "SELECT s.slug AS text, s.origin_id AS origin, e.kind, e.id FROM slug s \
+                 JOIN entity e ON e.id = s.entity_id WHERE s.slug IN ",
             );
             sql.bind_texts(&wanted.slugs);
             for hit in hits(connection, sql).await? {
-                found.slugs.insert(hit.text.clone(), hit.entity()?);
+                let origin = found.meant(hit.entity()?, hit.origin);
+                found.slugs.insert(hit.text, origin);
             }
         }
         if !wanted.ids.is_empty() {
@@ -99,17 +110,18 @@ impl Directory {
             let schemes: Vec<_> = schemes.into_iter().collect();
             let mut sql = Sql::new(
                 backend,
-                "SELECT i.value AS text, i.scheme AS extra, e.kind, e.id FROM entity_identifier i \
-                 JOIN entity e ON e.id = i.entity_id WHERE i.scheme IN ",
+                "SELECT i.value AS text, i.scheme AS extra, i.origin_id AS origin, e.kind, e.id \
+                 FROM entity_identifier i JOIN entity e ON e.id = i.entity_id WHERE i.scheme IN ",
             );
             // Without the schemes no index leads to the values.
             sql.bind_texts(&schemes)
                 .push(" AND i.value IN ")
                 .bind_texts(&values);
             for hit in hits(connection, sql).await? {
-                let (scheme, value) = (hit.extra.clone(), hit.text.clone());
+                let origin = self.meant(hit.entity()?, hit.origin);
+                let (scheme, value) = (hit.extra, hit.text);
                 self.identifiers
-                    .insert(Identifier { scheme, value }, hit.entity()?);
+                    .insert(Identifier { scheme, value }, origin);
             }
         }
         if !wanted.records.is_empty() {
@@ -121,20 +133,18 @@ impl Directory {
             let agencies: Vec<_> = agencies.into_iter().collect();
             let mut sql = Sql::new(
                 backend,
-                "SELECT r.key AS text, a.slug AS extra, r.subject_kind AS kind, r.subject_id AS id \
-                 FROM record r JOIN agency a ON a.id = r.agency_id WHERE NOT r.withdrawn \
-                 AND r.agency_id IN (SELECT id FROM agency WHERE slug IN ",
+                "SELECT r.key AS text, a.slug AS extra, r.origin_id AS origin, \
+                 r.subject_kind AS kind, r.subject_id AS id FROM record r \
+                 JOIN agency a ON a.id = r.agency_id WHERE NOT r.withdrawn AND r.agency_id IN (SELECT id FROM agency WHERE slug IN ",
             );
             // Without the agencies no index leads to the keys.
             sql.bind_texts(&agencies)
                 .push(") AND r.key IN ")
                 .bind_texts(&keys);
             for hit in hits(connection, sql).await? {
-                let key = RecordKey {
-                    agency: hit.extra.clone(),
-                    key: hit.text.clone(),
-                };
-                self.records.insert(key, hit.node()?);
+                let origin = self.meant(hit.node()?, hit.origin);
+                let (agency, key) = (hit.extra, hit.text);
+                self.records.insert(RecordKey { agency, key }, origin);
             }
         }
         if !wanted.sources.is_empty() {
@@ -158,7 +168,7 @@ impl Directory {
         let backend = connection.get_database_backend();
         let mut sql = Sql::new(
             backend,
-            "SELECT id AS asked, kind, id FROM entity WHERE id IN ",
+            "SELECT id AS origin, kind, id FROM entity WHERE id IN ",
         );
         sql.bind_ids(ids).push(
             " UNION ALL SELECT d.from_id, e.kind, e.id FROM redirect d \
@@ -168,11 +178,23 @@ impl Directory {
             .push(" UNION ALL SELECT id, 'relation', id FROM relation WHERE id IN ");
         sql.bind_ids(ids);
         for row in sql.all(connection).await.map_err(Error::Read)? {
-            let asked: Uuid = row.try_get("", "asked").map_err(Error::Read)?;
-            self.ids
-                .insert(asked, Hit::from_row(&row).map_err(Error::Read)?.either()?);
+            let hit = Hit::from_query_result(&row, "").map_err(Error::Read)?;
+            let origin = self.meant(hit.either()?, hit.origin);
+            self.ids.insert(origin.uuid, origin);
         }
         Ok(())
+    }
+
+    /// Notes that what was said of `origin`, if that is another, is said of `live` now.
+    fn meant(&mut self, live: Id, origin: Option<Uuid>) -> Id {
+        let origin = Id::new(live.kind, origin.unwrap_or(live.uuid));
+        self.add_merged(origin, live);
+        origin
+    }
+
+    /// What an id leads to: itself, unless it was merged into another.
+    pub(super) fn live(&self, id: Id) -> Id {
+        self.merged.get(&id).copied().unwrap_or(id)
     }
 
     /// Forgets what nobody describes any more, and keeps the rest from being withdrawn.
@@ -183,16 +205,18 @@ impl Directory {
         let (slugs, ids) = (self.slugs.values(), self.ids.values());
         let named = self.identifiers.values().chain(self.records.values());
         let found = slugs.chain(ids).chain(named).chain(self.sources.values());
-        let found: Vec<_> = found.map(|id| id.uuid).collect();
+        let found: Vec<_> = found.map(|id| self.live(*id).uuid).collect();
         if found.is_empty() {
             return Ok(());
         }
         let held = hold(connection, &found).await?;
-        self.slugs.retain(|_, id| held.contains(&id.uuid));
-        self.ids.retain(|_, id| held.contains(&id.uuid));
-        self.identifiers.retain(|_, id| held.contains(&id.uuid));
-        self.records.retain(|_, id| held.contains(&id.uuid));
-        self.sources.retain(|_, id| held.contains(&id.uuid));
+        let merged = &self.merged;
+        let is_held = |id: &Id| held.contains(&merged.get(id).unwrap_or(id).uuid);
+        self.slugs.retain(|_, id| is_held(id));
+        self.ids.retain(|_, id| is_held(id));
+        self.identifiers.retain(|_, id| is_held(id));
+        self.records.retain(|_, id| is_held(id));
+        self.sources.retain(|_, id| is_held(id));
         Ok(())
     }
 
@@ -231,6 +255,13 @@ impl Directory {
         self.identifiers.get(identifier).copied()
     }
 
+    /// Notes what an id leads to.
+    pub(super) fn add_merged(&mut self, id: Id, live: Id) {
+        if id != live {
+            self.merged.insert(id, live);
+        }
+    }
+
     pub(super) fn add_slug(&mut self, slug: &str, id: Id) {
         self.slugs.insert(slug.to_owned(), id);
     }
@@ -246,55 +277,4 @@ impl Directory {
     pub(super) fn add_source(&mut self, slug: &str, id: Id) {
         self.sources.insert(slug.to_owned(), id);
     }
-}
-
-/// A row of a look-up: what was asked for, and what it is.
-struct Hit {
-    text: String,
-    extra: String,
-    kind: String,
-    id: Uuid,
-}
-
-impl Hit {
-    fn from_row(row: &QueryResult) -> Result<Self, DbErr> {
-        Ok(Self {
-            text: row.try_get("", "text").unwrap_or_default(),
-            extra: row.try_get("", "extra").unwrap_or_default(),
-            kind: row.try_get("", "kind")?,
-            id: row.try_get("", "id")?,
-        })
-    }
-
-    fn entity(&self) -> Result<Id, Error> {
-        Ok(Id::of_entity(
-            known("entity", self.id, &self.kind)?,
-            self.id,
-        ))
-    }
-
-    fn node(&self) -> Result<Id, Error> {
-        Ok(Id::new(known("record", self.id, &self.kind)?, self.id))
-    }
-
-    fn either(&self) -> Result<Id, Error> {
-        if self.kind == "relation" {
-            self.node()
-        } else {
-            self.entity()
-        }
-    }
-}
-
-impl FromQueryResult for Hit {
-    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
-        Self::from_row(row)
-    }
-}
-
-async fn hits(connection: &impl ConnectionTrait, sql: Sql) -> Result<Vec<Hit>, Error> {
-    Hit::find_by_statement(sql.statement())
-        .all(connection)
-        .await
-        .map_err(Error::Read)
 }

@@ -15,6 +15,8 @@ use crate::domain::{
 pub(super) struct EntityDoc {
     pub(super) data: EntityData,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) aliases: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) conflicts: Vec<Conflict>,
 }
 
@@ -68,6 +70,7 @@ pub(super) fn record_row(record: &Record) -> Result<row::record::Model, Error> {
         key: record.key.clone(),
         subject_kind: record.subject.kind.as_str().to_owned(),
         subject_id: record.subject.uuid,
+        origin_id: record.origin.uuid,
         data,
         resolved: json("record", record.id, &record.resolved)?,
         revision: record.revision,
@@ -89,6 +92,7 @@ pub(super) fn record(row: row::record::Model, precedence: i32) -> Result<Record,
         precedence,
         key: row.key,
         subject: Id::new(kind, row.subject_id),
+        origin: Id::new(kind, row.origin_id),
         body,
         resolved: parsed("record", id, &row.resolved)?,
         revision: row.revision,
@@ -112,6 +116,7 @@ pub(super) fn entity_row(entity: &Entity) -> Result<row::entity::Model, Error> {
     };
     let doc = EntityDoc {
         data: data.clone(),
+        aliases: entity.aliases.clone(),
         conflicts: entity.conflicts.clone(),
     };
     Ok(row::entity::Model {

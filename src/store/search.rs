@@ -138,12 +138,12 @@ fn candidates(mut sql: Sql, wanted: &str, kinds: &[EntityKind]) -> Sql {
             .push("')");
     }
     if is_short {
-        sql.push(" ORDER BY length(n.search_key), n.entity_id");
+        sql.push(" ORDER BY length(n.search_key), n.entity_id, n.position");
     } else if sql.is_postgres() {
         sql.push(" ORDER BY GREATEST(similarity(n.search_key, ")
             .bind(wanted);
         sql.push("), word_similarity(").bind(wanted);
-        sql.push(", n.search_key)) DESC, n.entity_id");
+        sql.push(", n.search_key)) DESC, n.entity_id, n.position");
     } else {
         sql.push(" ORDER BY t.rank");
     }

@@ -3,6 +3,7 @@
 use super::{
     RecordInput,
     plan::{Planner, slug_for},
+    refs::Directory,
 };
 use crate::domain::{
     Body, EntityData, EntityKind, Fault, FaultCode, Id, Invalid, NodeKind, RecordKey, RelationData,
@@ -12,7 +13,7 @@ use crate::domain::{
 impl Planner<'_> {
     /// What the record is about, and what its references mean.
     pub(super) fn subject(&mut self, input: &RecordInput) -> Result<(Id, Resolved), Invalid> {
-        let known = self.known.get(&input.key).map(|record| record.subject);
+        let known = self.known.get(&input.key).map(|record| record.origin);
         if let Some(known) = known
             && known.kind != input.body.kind()
         {
@@ -53,11 +54,14 @@ impl Planner<'_> {
         let mut faults = Vec::new();
         let joined = noted(self.joined(kind, data), &mut faults).flatten();
         if let (Some(known), Some(joined)) = (known, joined)
-            && known != joined
+            && !self.are_one(known, joined)
             && data.entity.is_some()
+            && !self.has_said(key, data)
         {
-            let message =
-                format!("the record is about {known} already; a curator can split it off");
+            let message = format!(
+                "the record is about {} already; a curator can split it off",
+                self.directory.live(known)
+            );
             faults.push(fault("entity", FaultCode::NotAllowed, message));
         }
         let subject = known
@@ -77,7 +81,7 @@ impl Planner<'_> {
                 noted(self.claim_slug(slug, subject), &mut faults);
             }
             None if is_new || self.has_lost(&resolved, subject) => {
-                let slug = self.made_slug(data, subject);
+                let slug = made_slug(&self.directory, data, subject);
                 self.directory.add_slug(&slug, subject);
                 resolved.slug = Some(slug);
             }
@@ -85,7 +89,7 @@ impl Planner<'_> {
         }
         for (n, identifier) in data.identifiers.iter().enumerate() {
             match self.directory.identifier(identifier) {
-                Some(other) if other != subject => {
+                Some(other) if !self.are_one(other, subject) => {
                     let message = format!(
                         "{} `{}` is of {}; name it as `entity`, or ask a curator to merge",
                         identifier.scheme,
@@ -95,7 +99,8 @@ impl Planner<'_> {
                     let path = format!("identifiers.{n}");
                     faults.push(fault(&path, FaultCode::Taken, message));
                 }
-                _ => self.directory.add_identifier(identifier, subject),
+                Some(_) => {}
+                None => self.directory.add_identifier(identifier, subject),
             }
         }
         if faults.is_empty() {
@@ -109,7 +114,7 @@ impl Planner<'_> {
     fn has_lost(&self, resolved: &Resolved, subject: Id) -> bool {
         let slug = resolved.slug.as_deref();
         let of_slug = slug.and_then(|slug| self.directory.slug(slug));
-        of_slug.is_some_and(|other| other != subject)
+        of_slug.is_some_and(|other| !self.are_one(other, subject))
     }
 
     /// The entity that the record joins, by its own word or by an identifier that both have.
@@ -131,12 +136,12 @@ impl Planner<'_> {
             .filter_map(|identifier| self.directory.identifier(identifier))
             .filter(|id| id.kind == kind.into())
             .collect();
-        sharing.dedup();
+        sharing.dedup_by_key(|id| self.directory.live(*id));
         match sharing.as_slice() {
             [] => Ok(None),
             [one] => Ok(Some(*one)),
             several => {
-                let several: Vec<_> = several.iter().map(ToString::to_string).collect();
+                let several: Vec<_> = several.iter().map(|id| self.told(*id)).collect();
                 let message = format!(
                     "they are of several entities, {}; name the right one as `entity`",
                     several.join(" and ")
@@ -151,41 +156,35 @@ impl Planner<'_> {
         if self.made.contains(&other) {
             "another record of this batch".to_owned()
         } else {
-            other.to_string()
+            self.directory.live(other).to_string()
         }
+    }
+
+    /// Whether the record named that entity before; what a curator made of it since stands.
+    fn has_said(&self, key: &str, data: &EntityData) -> bool {
+        let said = self.known.get(key).map(|record| &record.body);
+        matches!(said, Some(Body::Entity(_, said)) if said.entity == data.entity)
+    }
+
+    /// Whether two ids lead to the same.
+    fn are_one(&self, one: Id, other: Id) -> bool {
+        self.directory.live(one) == self.directory.live(other)
     }
 
     fn claim_slug(&mut self, slug: &str, subject: Id) -> Result<(), Invalid> {
         match self.directory.slug(slug) {
-            Some(other) if other != subject => {
+            Some(other) if !self.are_one(other, subject) => {
                 let message = format!(
                     "`{slug}` is of {}; choose another, or name it as `entity` to join it",
                     self.told(other)
                 );
                 Err(Invalid::one("slug", FaultCode::Taken, message))
             }
-            _ => {
+            Some(_) => Ok(()),
+            None => {
                 self.directory.add_slug(slug, subject);
                 Ok(())
             }
-        }
-    }
-
-    /// A slug made of the name, with the end of the id where the name's own is taken.
-    fn made_slug(&self, data: &EntityData, subject: Id) -> String {
-        let id = subject.to_string();
-        let tail: String = id
-            .chars()
-            .rev()
-            .take(7)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .collect();
-        match slug_for(data) {
-            Some(slug) if self.directory.slug(&slug).is_none() => slug,
-            Some(slug) => format!("{slug}-{tail}"),
-            None => id.replace('_', "-"),
         }
     }
 
@@ -207,7 +206,7 @@ impl Planner<'_> {
             if let (Some(from), Some(to)) = (from.kind.entity(), to.kind.entity()) {
                 noted(check_ends(data.kind, from, to), &mut faults);
             }
-            if from == to {
+            if self.are_one(from, to) {
                 let message = "a relation cannot lead from an entity to itself";
                 faults.push(fault("to", FaultCode::NotAllowed, message));
             }
@@ -243,6 +242,24 @@ impl Planner<'_> {
                 to,
             },
         ))
+    }
+}
+
+/// A slug made of the name, with the end of the id where the name's own is taken.
+pub(super) fn made_slug(directory: &Directory, data: &EntityData, subject: Id) -> String {
+    let id = subject.to_string();
+    let tail: String = id
+        .chars()
+        .rev()
+        .take(7)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    match slug_for(data) {
+        Some(slug) if directory.slug(&slug).is_none() => slug,
+        Some(slug) => format!("{slug}-{tail}"),
+        None => id.replace('_', "-"),
     }
 }
 

@@ -14,7 +14,7 @@ use std::{
 
 use tokio::sync::broadcast;
 
-use super::{Change, Error, Store, feed_cursor, live::Live};
+use super::{Change, Error, Head, Store, feed_cursor, live::Live};
 
 /// How to look out.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +42,7 @@ pub struct Watch(Arc<Shared>);
 #[derive(Debug)]
 pub(super) struct Shared {
     revision: AtomicI64,
+    rebuilds: AtomicI64,
     queue: usize,
     changes: broadcast::Sender<Noted>,
     live: Arc<Live>,
@@ -51,6 +52,16 @@ impl Shared {
     /// The graph's revision as far as it was seen.
     pub(super) fn revision(&self) -> i64 {
         self.revision.load(Ordering::Acquire)
+    }
+
+    /// How often the graph was made anew, as far as it was seen.
+    pub(super) fn rebuilds(&self) -> i64 {
+        self.rebuilds.load(Ordering::Acquire)
+    }
+
+    /// Notes how often the graph was made anew.
+    pub(super) fn rebuilt(&self, rebuilds: i64) {
+        self.rebuilds.store(rebuilds, Ordering::Release);
     }
 
     /// Tells those changes; where there are none, the feed is seen up to `newest`.
@@ -96,8 +107,10 @@ impl Watch {
     /// Begins to look, from the feed's present end. While it does, the store remembers what it reads.
     pub async fn start(store: &Store, options: WatchOptions) -> Result<Self, Error> {
         let (changes, _) = broadcast::channel(options.queue);
+        let Head { revision, rebuilds } = store.live.head().await?;
         let shared = Arc::new(Shared {
-            revision: AtomicI64::new(store.live.head().await?),
+            revision: AtomicI64::new(revision),
+            rebuilds: AtomicI64::new(rebuilds),
             queue: options.queue,
             changes,
             live: Arc::clone(&store.live),
@@ -115,6 +128,15 @@ impl Watch {
     #[must_use]
     pub fn revision(&self) -> i64 {
         self.0.revision()
+    }
+
+    /// How far the graph has come, as far as it was seen.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        Head {
+            revision: self.0.revision(),
+            rebuilds: self.0.rebuilds(),
+        }
     }
 
     /// How many changes a listener may lag behind.

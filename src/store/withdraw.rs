@@ -1,7 +1,6 @@
 //! [`Store`] methods that take records back.
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
-use uuid::Uuid;
 
 use super::{
     Author, Effect, Error, Outcome, PutError, Store,
@@ -12,9 +11,7 @@ use super::{
     waiting::seize,
     write::Work,
 };
-use crate::domain::{
-    FaultCode, Id, IdSource, Instant, Invalid, NodeKind, Record, merge_entity, merge_source,
-};
+use crate::domain::{FaultCode, Id, IdSource, Instant, Invalid, NodeKind, Record, merge_source};
 
 impl Store {
     /// Takes a record of the agency back. What others say remains.
@@ -71,7 +68,7 @@ impl Work for Withdrawal<'_> {
         };
         check_rest(transaction, &record).await?;
         records_write(transaction, self.author, &[&record]).await?;
-        apply(transaction, self.ids, now, agency, &[record.subject]).await?;
+        apply(transaction, self.ids, now, agency, &[record.subject], None).await?;
         Ok(vec![outcome(&record, Effect::Updated)])
     }
 }
@@ -92,26 +89,18 @@ fn refused(path: &str, code: FaultCode, message: impl Into<String>) -> PutError 
     told(Invalid::one(path, code, message))
 }
 
-/// Refuses to take back what others rest on.
+/// Refuses to take back the last word of a source that facts rest on.
 async fn check_rest(connection: &impl ConnectionTrait, withdrawn: &Record) -> Result<(), PutError> {
     let subject = withdrawn.subject;
+    if subject.kind != NodeKind::Source {
+        return Ok(());
+    }
     let mut records = records_of(connection, &[subject.uuid]).await?;
     let mut left = records.remove(&subject).unwrap_or_default();
     left.retain(|record| record.id != withdrawn.id);
-    if subject.kind == NodeKind::Source {
-        if merge_source(subject, &left).is_none() && is_cited(connection, subject).await? {
-            let message = "facts in the graph are from this source; put their records without \
-                           the citation first, or withdraw them";
-            return Err(refused("key", FaultCode::NotAllowed, message));
-        }
-    } else if let Some(entity) = merge_entity(subject, &left)
-        && is_taken(connection, &entity.slug, subject.uuid).await?
-    {
-        let message = format!(
-            "without this record {subject} would be called `{}`, as another is by now; ask a \
-             curator",
-            entity.slug
-        );
+    if merge_source(subject, &left).is_none() && is_cited(connection, subject).await? {
+        let message = "facts in the graph are from this source; put their records without the \
+                       citation first, or withdraw them";
         return Err(refused("key", FaultCode::NotAllowed, message));
     }
     Ok(())
@@ -123,14 +112,6 @@ async fn is_cited(connection: &impl ConnectionTrait, source: Id) -> Result<bool,
         "SELECT 1 FROM citation c JOIN source s ON s.slug = c.source_slug WHERE s.id = ",
     );
     sql.bind(source.uuid).push(" LIMIT 1");
-    let found = sql.all(connection).await.map_err(Error::Read)?;
-    Ok(!found.is_empty())
-}
-
-/// Whether another entity has that slug.
-async fn is_taken(connection: &impl ConnectionTrait, slug: &str, id: Uuid) -> Result<bool, Error> {
-    let mut sql = Sql::of(connection, "SELECT 1 FROM entity WHERE slug = ");
-    sql.bind(slug).push(" AND id <> ").bind(id);
     let found = sql.all(connection).await.map_err(Error::Read)?;
     Ok(!found.is_empty())
 }

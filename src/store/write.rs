@@ -2,13 +2,10 @@
 
 use std::time::Duration;
 
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
-use super::{Author, Error, Outcome, PutError, Store, once};
+use super::{Author, Outcome, PutError, Store, once};
 use crate::domain::Instant;
 
 /// How often a write is tried when others come in between.
@@ -60,40 +57,6 @@ impl Store {
         }
         self.commit(transaction).await?;
         Ok(outcomes)
-    }
-
-    /// Starts a transaction that writes.
-    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, Error> {
-        let mode = (self.backend() == DbBackend::Sqlite)
-            // A deferred transaction cannot wait for another process's lock once it has read.
-            .then_some(SqliteTransactionMode::Immediate);
-        let options = TransactionOptions {
-            sqlite_transaction_mode: mode,
-            ..TransactionOptions::default()
-        };
-        let transaction = self
-            .writer
-            .begin_with_options(options)
-            .await
-            .map_err(Error::Write)?;
-        if self.backend() == DbBackend::Postgres {
-            // A plan that was kept from when a table was small reads all of it when it is big.
-            transaction
-                .execute_unprepared("SET LOCAL plan_cache_mode = force_custom_plan")
-                .await
-                .map_err(Error::Write)?;
-        }
-        Ok(transaction)
-    }
-
-    /// Ends a transaction that wrote; whoever is told of its end reads what it wrote.
-    pub(super) async fn commit(&self, transaction: DatabaseTransaction) -> Result<(), Error> {
-        transaction.commit().await.map_err(Error::Write)?;
-        // In case that this is dropped before it has caught up.
-        self.live.committed.notify_one();
-        // It is written all the same, and the cache is off now. Who polls the feed tells the log.
-        let _ = self.catch_up().await;
-        Ok(())
     }
 }
 

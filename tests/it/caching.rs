@@ -184,6 +184,15 @@ async fn a_write_makes_new_tags() {
 }
 
 #[tokio::test]
+async fn a_rebuild_makes_new_tags() {
+    let app = TestApp::with_data_set().await;
+    let asked = Asked::new(ONE);
+    let tag = asked.tag(&app).await;
+    app.store().rebuild().await.unwrap();
+    assert_ne!(asked.tag(&app).await, tag);
+}
+
+#[tokio::test]
 async fn an_answer_to_a_key_is_kept_by_its_client_alone() {
     let app = TestApp::with_data_set().await;
     let key = format!("Bearer {}", app.key("koica").await);

@@ -15,7 +15,7 @@ fn every_command_has_help_with_an_example() {
     assert_eq!(code, Some(0));
     assert!(help.contains("hamkor serve --data data"), "{help}");
     for command in [
-        "serve", "migrate", "import", "agency", "key", "rebuild", "check", "schema",
+        "serve", "migrate", "import", "agency", "key", "tail", "rebuild", "check", "schema",
     ] {
         assert!(help.contains(&format!("\n  {command} ")), "{help}");
         let (code, help, _) = hamkor(&[command, "--help"]).run();

@@ -11,7 +11,7 @@ use hamkor::{
 };
 use sea_orm::{ConnectionTrait, TransactionTrait};
 
-use crate::harness::TestApp;
+use crate::harness::{TestApp, hamkor};
 use world::{Family, Seen, World};
 
 /// A server of its own on the same database, that looks at the feed only when it has to.
@@ -232,6 +232,26 @@ async fn while_the_feed_cannot_be_read_nothing_is_told_from_memory() {
     behind_its_back(&app, &["ALTER TABLE was_head RENAME TO change_head"]).await;
     until_it_costs(app.store(), &family, |n| n == 0).await;
     assert_eq!(family.see(app.store()).await.edges, Some(2));
+}
+
+#[tokio::test]
+async fn a_rebuild_by_another_process_is_seen_by_who_remembers() {
+    let app = TestApp::start().await;
+    let world = World::new(app.store()).await;
+    let family = world.family(app.store(), "one");
+    family.write(1).await;
+    // Nobody tells of this change.
+    behind_its_back(
+        &app,
+        &["UPDATE relation SET doc = replace(doc, '00001', '00002')"],
+    )
+    .await;
+    assert_eq!(family.see(app.store()).await.edges, Some(2));
+    assert_eq!(statements(app.store(), &family).await, 0);
+    let (code, out, _) = hamkor(&["rebuild"]).on(app.database()).run();
+    assert_eq!(code, Some(0), "{out}");
+    comes(app.store(), &family, |seen| *seen == Seen::all(1)).await;
+    assert_eq!(statements(app.store(), &family).await, 0);
 }
 
 async fn until_it_costs(store: &Store, family: &Family, is_so: impl Fn(u32) -> bool) {

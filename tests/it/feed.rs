@@ -1,5 +1,7 @@
 //! The feed has neither gaps nor late arrivals, whoever writes and however it is followed.
 
+mod storm;
+
 use hamkor::store::{ChangeFilter, Page, Store, feed_cursor};
 use serde_json::{Value, json};
 

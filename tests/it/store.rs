@@ -189,6 +189,20 @@ async fn a_check_finds_what_a_hand_has_changed() {
 }
 
 #[tokio::test]
+async fn a_graph_from_before_there_were_curators_needs_no_rebuild() {
+    let app = TestApp::with_data_set().await;
+    let store = app.store();
+    let steps = store.migrations().await.unwrap();
+    let step = steps
+        .iter()
+        .position(|(name, _)| name.ends_with("curation"));
+    let n = i32::try_from(steps.len() - step.unwrap()).unwrap();
+    store.migrate_by(-n).await.unwrap();
+    store.migrate().await.unwrap();
+    assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn migrations_run_up_down_and_up_again() {
     let app = TestApp::start().await;
     let store = app.store();

@@ -242,7 +242,7 @@ async fn what_others_rest_on_stays() {
 }
 
 #[tokio::test]
-async fn an_entity_does_not_take_a_slug_that_is_taken_by_now() {
+async fn the_slug_of_a_record_that_is_left_was_kept_for_it() {
     let office = Office::open().await;
     let weak = office.app.key_for("adb", &[Scope::Write]).await;
     let named = |slug: &str| {
@@ -258,11 +258,15 @@ async fn an_entity_does_not_take_a_slug_that_is_taken_by_now() {
     office.done("putInstitution", named("exim")).await;
     let mut other = institution("i2", "Another");
     other["slug"] = json!("exim-of-adb");
-    office.done("putInstitution", other).await;
-    let refused = office
-        .faults("withdrawRecord", json!({ "key": "i1" }))
+    let taken = office.faults("putInstitution", other).await;
+    assert_eq!(taken, ["slug TAKEN"]);
+    office.withdrawn("i1").await;
+    let left = json!({ "nodes": [{ "slug": "exim-of-adb" }] });
+    let found = office
+        .app
+        .query("{ institutions { nodes { slug } } }")
         .await;
-    assert_eq!(refused, ["key NOT_ALLOWED"]);
+    assert_eq!(found.data()["institutions"], left);
     office.check().await;
 }
 

@@ -143,7 +143,7 @@ fn change() -> Type {
         vec![
             Field::new("id", "ID!", "Opaque and stable for ever.", Read::Change(|c, out| out.put(&c.id))),
             Field::new("kind", "ChangeKind!", "What it did.", Read::Change(|c, out| out.put(&c.kind))),
-            Field::new("subject", "Node", "What it did it to; null once that has left the graph.", Read::Link(|n, aims| change_keys(n, |c| c.subject, aims))),
+            Field::new("subject", "Node", "What it did it to, or what that was merged into; null once that has left the graph.", Read::Link(|n, aims| change_keys(n, |c| c.subject, aims))),
             Field::new("subjectId", "ID!", "The id of what it did it to.", Read::Change(|c, out| out.put(&c.subject))),
             Field::new("agency", "Agency!", "Whose record did it.", Read::Link(|n, aims| change_keys(n, |c| c.agency, aims))),
             Field::new("at", "DateTime!", "When.", Read::Change(|c, out| out.put(&c.at))),

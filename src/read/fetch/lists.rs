@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Asked, Fault};
 use crate::{
-    domain::{Entity, EntityKind, EntityRef, Id},
+    domain::{Entity, EntityKind, Id},
     graphql::{
         Node,
         fetch::Fetch,
@@ -57,28 +57,7 @@ impl Asked<'_> {
             return Err(Fault::input(message));
         }
         let ids: Vec<_> = asked.iter().map(|id| Id::parse(id)).collect();
-        let mut nodes = self.nodes(ids.clone()).await?;
-        // Entities that are not there may have been merged into others.
-        let is_entity = |id: &Option<Id>| id.is_some_and(|id| id.kind.entity().is_some());
-        let are_open = nodes
-            .iter()
-            .zip(&ids)
-            .map(|(node, id)| node.is_none() && is_entity(id));
-        let are_open: Vec<_> = are_open.collect();
-        let texts = asked
-            .into_iter()
-            .zip(&are_open)
-            .filter(|(_, is_open)| **is_open);
-        let refs: Vec<_> = texts.map(|(text, _)| EntityRef::Id(text)).collect();
-        let found = self.request.store.entities_find(&refs).await?;
-        let places = nodes
-            .iter_mut()
-            .zip(are_open)
-            .filter(|(_, is_open)| *is_open);
-        for ((place, _), entity) in places.zip(found) {
-            *place = entity.map(Node::Entity);
-        }
-        Ok(nodes)
+        self.nodes(ids).await
     }
 
     async fn entity(&self, kind: Option<EntityKind>) -> Result<Vec<Option<Node>>, Fault> {

@@ -97,7 +97,7 @@ impl<A: Weigh, B: Weigh> Weigh for (A, B) {
 
 impl Weigh for Entity {
     fn heap(&self) -> usize {
-        self.slug.heap() + self.data.heap() + self.conflicts.heap()
+        self.slug.heap() + self.aliases.heap() + self.data.heap() + self.conflicts.heap()
     }
 }
 

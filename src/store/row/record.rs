@@ -12,6 +12,7 @@ pub(crate) struct Model {
     pub(crate) key: String,
     pub(crate) subject_kind: String,
     pub(crate) subject_id: Uuid,
+    pub(crate) origin_id: Uuid,
     pub(crate) data: String,
     pub(crate) resolved: String,
     pub(crate) revision: i32,

@@ -11,7 +11,7 @@ mod writer;
 pub(crate) use answer::Answer;
 pub(crate) use database::Database;
 pub(crate) use events::Events;
-pub(crate) use program::{Serving, hamkor};
+pub(crate) use program::{Running, Serving, hamkor};
 pub(crate) use socket::{Opening, Socket};
 pub(crate) use writer::{Writer, named};
 

@@ -2,9 +2,9 @@
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Lines},
     net::SocketAddr,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStdout, Command, Output, Stdio},
 };
 
 use tempfile::TempDir;
@@ -55,6 +55,18 @@ impl Hamkor {
         (status.code(), text(stdout), text(stderr))
     }
 
+    /// Starts it, to be read line by line.
+    pub(crate) fn start(mut self) -> Running {
+        self.command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = self.command.spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Running {
+            lines: Some(lines),
+            child,
+            _folder: self.folder,
+        }
+    }
+
     /// Runs `hamkor serve` on a free port; returns once it says where it listens.
     pub(crate) fn serve(mut self) -> Serving {
         let log = File::create(self.folder.path().join("log")).unwrap();
@@ -69,6 +81,49 @@ impl Hamkor {
             base,
             folder: self.folder,
         }
+    }
+}
+
+/// A program that runs and is read line by line; it is killed when this is dropped.
+pub(crate) struct Running {
+    child: Child,
+    lines: Option<Lines<BufReader<ChildStdout>>>,
+    _folder: TempDir,
+}
+
+impl Running {
+    /// The next line; waits until there is one.
+    pub(crate) fn next(&mut self) -> String {
+        let lines = self.lines.as_mut().expect("it is still read");
+        lines.next().expect("the program goes on").unwrap()
+    }
+
+    /// Reads no more.
+    pub(crate) fn leave(&mut self) {
+        self.lines = None;
+    }
+
+    /// Whether it has ended by itself.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
+    /// Waits until it has ended: the exit code, if it was not killed.
+    pub(crate) fn end(&mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+
+    /// Ends it at once, whatever it is at; the exit code if it had ended before.
+    pub(crate) fn kill(&mut self) -> Option<i32> {
+        // An error says that it has ended already.
+        let _ = self.child.kill();
+        self.end()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.kill();
     }
 }
 

@@ -163,6 +163,7 @@ pub(super) fn record(
         precedence,
         key: n.to_string(),
         subject: project(),
+        origin: project(),
         body,
         resolved: Resolved {
             slug: (!states_slug).then(|| format!("made-{n}")),

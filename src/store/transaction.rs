@@ -1,0 +1,60 @@
+//! How a transaction that writes begins and ends.
+
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+
+use super::{Error, Store};
+
+impl Store {
+    /// Starts a transaction that writes.
+    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, Error> {
+        self.begin_in("ROW SHARE").await
+    }
+
+    /// Starts a transaction that writes, once all others have ended; they wait until it ends.
+    ///
+    /// For what moves ids under the others' feet: they look up what a reference means, and write
+    /// what they found.
+    pub(super) async fn begin_alone(&self) -> Result<DatabaseTransaction, Error> {
+        self.begin_in("EXCLUSIVE").await
+    }
+
+    /// Starts a transaction that locks `redirect` that way, where the database has such locks.
+    async fn begin_in(&self, lock: &str) -> Result<DatabaseTransaction, Error> {
+        let mode = (self.backend() == DbBackend::Sqlite)
+            // A deferred transaction cannot wait for another process's lock once it has read.
+            .then_some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions {
+            sqlite_transaction_mode: mode,
+            ..TransactionOptions::default()
+        };
+        let transaction = self
+            .writer
+            .begin_with_options(options)
+            .await
+            .map_err(Error::Write)?;
+        if self.backend() == DbBackend::Postgres {
+            // A plan that was kept from when a table was small reads all of it when it is big.
+            let settings = format!(
+                "SET LOCAL plan_cache_mode = force_custom_plan; LOCK TABLE redirect IN {lock} MODE"
+            );
+            transaction
+                .execute_unprepared(&settings)
+                .await
+                .map_err(Error::Write)?;
+        }
+        Ok(transaction)
+    }
+
+    /// Ends a transaction that wrote; whoever is told of its end reads what it wrote.
+    pub(super) async fn commit(&self, transaction: DatabaseTransaction) -> Result<(), Error> {
+        transaction.commit().await.map_err(Error::Write)?;
+        // In case that this is dropped before it has caught up.
+        self.live.committed.notify_one();
+        // It is written all the same, and the cache is off now. Who polls the feed tells the log.
+        let _ = self.catch_up().await;
+        Ok(())
+    }
+}
