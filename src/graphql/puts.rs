@@ -128,11 +128,7 @@ fn withdrawal() -> Input {
 }
 
 fn reason() -> Arg {
-    Arg::new(
-        "reason",
-        "String",
-        "Why, for people.",
-    )
+    Arg::new("reason", "String", "Why, for people.")
 }
 
 #[rustfmt::skip]
