@@ -48,16 +48,16 @@ impl MigrationTrait for Migration {
             )
             .await?;
 
-        let mut record = uuid("record_id");
-        record.null();
+        let maybe = |name| uuid(name).null().take();
         let curation = Table::create()
             .table("curation")
             .col(uuid("id").primary_key())
             .col(key(manager, "kind").not_null())
-            .col(record)
+            .col(maybe("record_id"))
             .col(uuid("from_id"))
             .col(uuid("to_id"))
             .col(uuid("agency_id"))
+            .col(maybe("key_id"))
             .col(bigint("at").not_null())
             .col(text("reason"))
             .take();

@@ -10,6 +10,7 @@ use crate::domain::{EntityKind, NodeKind, Vocabulary};
 pub(super) fn inputs() -> Vec<Input> {
     let mut inputs: Vec<_> = EntityKind::ALL.iter().map(|kind| entity(*kind)).collect();
     inputs.extend([relation(), source(), records(), one_of_them(), withdrawal()]);
+    inputs.extend([merge(), split()]);
     inputs.extend(parts());
     inputs
 }
@@ -124,6 +125,27 @@ fn records() -> Input {
 
 fn withdrawal() -> Input {
     input("WithdrawRecordInput", "A record to take back.", record())
+}
+
+fn reason() -> Arg {
+    Arg::new("reason", "String", "Why, for people.")
+}
+
+#[rustfmt::skip]
+fn merge() -> Input {
+    input("MergeEntitiesInput", "Two entities of one kind that are one.", vec![
+        Arg::new("into", "EntityRef!", "The one that stays, with its id."),
+        Arg::new("from", "EntityRef!", "The other; its id and its slugs lead to the first from now on."),
+        reason(),
+    ])
+}
+
+#[rustfmt::skip]
+fn split() -> Input {
+    input("SplitRecordInput", "A record that is about something else than the others of its entity.", vec![
+        Arg::new("record", "RecordKey!", "The record, of any agency."),
+        reason(),
+    ])
 }
 
 /// The kinds of nodes that records are about: the field of `RecordInput`, and its type.

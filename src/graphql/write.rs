@@ -11,6 +11,10 @@ pub enum Write {
     PutAll,
     /// Takes a record back.
     Withdraw,
+    /// Makes two entities one.
+    Merge,
+    /// Gives a record an entity of its own again.
+    Split,
 }
 
 impl Write {
@@ -19,6 +23,7 @@ impl Write {
     pub const fn scope(self) -> Scope {
         match self {
             Self::Put(_) | Self::PutAll | Self::Withdraw => Scope::Write,
+            Self::Merge | Self::Split => Scope::Curate,
         }
     }
 }

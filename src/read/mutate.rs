@@ -13,9 +13,9 @@ use super::{
     run::Request,
 };
 use crate::{
-    domain::{self, FaultCode, Invalid, NodeKind},
+    domain::{self, FaultCode, Invalid, NodeKind, RecordKey},
     graphql::{puts, table::Field, write::Write},
-    store::{Author, Outcome, PutError},
+    store::{Author, MergeInput, Outcome, PutError, SplitInput},
 };
 
 /// The most records of one batch.
@@ -54,6 +54,8 @@ pub(super) async fn mutate(
         Write::Put(kind) => told.put(kind).await,
         Write::PutAll => told.put_all().await,
         Write::Withdraw => told.withdraw().await,
+        Write::Merge => told.merge().await?,
+        Write::Split => told.split().await,
     };
     let payload = match payload {
         Ok(payload) => payload,
@@ -88,6 +90,32 @@ impl Told<'_> {
         let store = &self.request.store;
         let withdrawn = store.record_withdraw(self.author.clone(), key, revision);
         Ok(withdrawn.await?.first().map_or(Json::Null, payload))
+    }
+
+    async fn merge(&self) -> Result<Result<Json, PutError>, Fault> {
+        let input = MergeInput {
+            into: self.input.reference("into")?,
+            from: self.input.reference("from")?,
+            reason: self.input.text("reason").map(str::to_owned),
+        };
+        let store = &self.request.store;
+        let merged = store.entities_merge(self.author.clone(), &input).await;
+        Ok(merged.map(|id| json!({ "subject": id, "record": null, "errors": [] })))
+    }
+
+    async fn split(&self) -> Result<Json, PutError> {
+        let record = self.input.get("record").map(Args::of).unwrap_or_default();
+        let text = |name| record.text(name).unwrap_or_default().to_owned();
+        let input = SplitInput {
+            record: RecordKey {
+                agency: text("agency"),
+                key: text("key"),
+            },
+            reason: self.input.text("reason").map(str::to_owned),
+        };
+        let store = &self.request.store;
+        let outcome = store.record_split(self.author.clone(), &input).await?;
+        Ok(payload(&outcome))
     }
 
     /// The faults of records, each by its way through the whole input.

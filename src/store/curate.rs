@@ -7,7 +7,7 @@ use sea_orm::{DatabaseTransaction, EntityTrait};
 use uuid::Uuid;
 
 use super::{
-    Effect, Error, Outcome, Store,
+    Author, Effect, Error, Outcome, PutError, Store,
     apply::{Turn, apply},
     redirects,
     refs::{Directory, Wanted},
@@ -15,10 +15,11 @@ use super::{
     split::{self, Parts},
     sql::Sql,
     waiting::touching,
+    write::Work,
 };
 use crate::domain::{
-    Agency, ChangeKind, EntityRef, FaultCode, Id, Invalid, NodeKind, RecordKey, Vocabulary,
-    validate_label,
+    ChangeKind, EntityRef, FaultCode, Id, IdSource, Instant, Invalid, NodeKind, RecordKey,
+    Vocabulary, validate_label,
 };
 
 /// The most relations that a fault names.
@@ -44,18 +45,6 @@ pub struct SplitInput {
     pub reason: Option<String>,
 }
 
-/// Why a curator's wish was not carried out; nothing changed.
-#[derive(Debug, thiserror::Error)]
-pub enum CurateError {
-    /// The input is at fault.
-    #[error(transparent)]
-    Refused(#[from] Invalid),
-
-    /// The store is at fault.
-    #[error(transparent)]
-    Store(#[from] Error),
-}
-
 impl Store {
     /// Makes two entities one, in the name of a curator; the id of the one that both are now.
     ///
@@ -63,28 +52,16 @@ impl Store {
     /// and the slugs of `from` lead there. Entities that are one already are left as they are.
     pub async fn entities_merge(
         &self,
-        curator: &Agency,
+        curator: impl Into<Author>,
         input: &MergeInput,
-    ) -> Result<Id, CurateError> {
-        let transaction = self.begin_alone().await?;
-        let (into, from) = ends(&transaction, input).await?;
-        if into == from {
-            return Ok(into);
-        }
-        check_relations(&transaction, into, from).await?;
-        let mut subjects = touching(&transaction, &[from.uuid]).await?;
-        subjects.extend([into, from]);
-        subjects.sort_unstable();
-        redirects::add(&transaction, from, into).await?;
-        let act = Act {
-            kind: ChangeKind::Merged,
-            record: None,
-            from,
-            to: into,
-            reason: input.reason.as_deref(),
+    ) -> Result<Id, PutError> {
+        let author = curator.into();
+        let merge = Merge {
+            ids: &self.ids,
+            author: &author,
+            input,
         };
-        self.curate(transaction, curator, &act, &subjects).await?;
-        Ok(into)
+        self.write(&author, &merge).await
     }
 
     /// Gives a record an entity of its own again, in the name of a curator.
@@ -94,19 +71,80 @@ impl Store {
     /// leaves, for a new entity.
     pub async fn record_split(
         &self,
-        curator: &Agency,
+        curator: impl Into<Author>,
         input: &SplitInput,
-    ) -> Result<Outcome, CurateError> {
-        check_reason(input.reason.as_deref())?;
-        let transaction = self.begin_alone().await?;
-        let parts = Parts::load(&transaction, &input.record).await?;
+    ) -> Result<Outcome, PutError> {
+        let author = curator.into();
+        let split = Split {
+            ids: &self.ids,
+            author: &author,
+            input,
+        };
+        self.write(&author, &split).await
+    }
+}
+
+/// Two entities that are to become one.
+struct Merge<'a> {
+    ids: &'a IdSource,
+    author: &'a Author,
+    input: &'a MergeInput,
+}
+
+impl Work for Merge<'_> {
+    type Told = Id;
+    const IS_ALONE: bool = true;
+
+    async fn run(&self, transaction: &DatabaseTransaction, now: Instant) -> Result<Id, PutError> {
+        let (into, from) = ends(transaction, self.input).await?;
+        if into == from {
+            return Ok(into);
+        }
+        check_relations(transaction, into, from).await?;
+        let mut subjects = touching(transaction, &[from.uuid]).await?;
+        subjects.extend([into, from]);
+        subjects.sort_unstable();
+        redirects::add(transaction, from, into).await?;
+        let act = Act {
+            kind: ChangeKind::Merged,
+            record: None,
+            from,
+            to: into,
+            reason: self.input.reason.as_deref(),
+        };
+        act.note(transaction, self.ids, now, self.author).await?;
+        let (ids, curator) = (self.ids, &self.author.agency);
+        let turn = Some(Turn(from, act.kind));
+        apply(transaction, ids, now, curator, &subjects, turn).await?;
+        Ok(into)
+    }
+}
+
+/// A record that is to leave.
+struct Split<'a> {
+    ids: &'a IdSource,
+    author: &'a Author,
+    input: &'a SplitInput,
+}
+
+impl Work for Split<'_> {
+    type Told = Outcome;
+    const IS_ALONE: bool = true;
+
+    async fn run(
+        &self,
+        transaction: &DatabaseTransaction,
+        now: Instant,
+    ) -> Result<Outcome, PutError> {
+        check_reason(self.input.reason.as_deref())?;
+        let parts = Parts::load(transaction, &self.input.record).await?;
         let (from, record) = (parts.record.subject, parts.record.id);
         let (to, mut subjects) = if parts.record.origin == from {
             let new = self.ids.next(from.kind);
-            split::leave(&transaction, parts, new).await?;
+            split::leave(transaction, parts, new).await?;
             (new, Vec::new())
         } else {
-            let relations = split::take_back(&transaction, &parts).await?;
+            let relations = split::take_back(transaction, &parts).await?;
             (parts.record.origin, relations)
         };
         subjects.extend([from, to]);
@@ -116,45 +154,17 @@ impl Store {
             record: Some(record),
             from,
             to,
-            reason: input.reason.as_deref(),
+            reason: self.input.reason.as_deref(),
         };
-        self.curate(transaction, curator, &act, &subjects).await?;
+        act.note(transaction, self.ids, now, self.author).await?;
+        let (ids, curator) = (self.ids, &self.author.agency);
+        let turn = Some(Turn(to, act.kind));
+        apply(transaction, ids, now, curator, &subjects, turn).await?;
         Ok(Outcome {
             record,
             subject: to,
             effect: Effect::Updated,
         })
-    }
-
-    /// Notes what was done, brings the graph up to it and tells the feed.
-    async fn curate(
-        &self,
-        transaction: DatabaseTransaction,
-        curator: &Agency,
-        act: &Act<'_>,
-        subjects: &[Id],
-    ) -> Result<(), Error> {
-        let now = self.clock.now();
-        let note = row::curation::Model {
-            id: self.ids.next_uuid(),
-            kind: act.kind.as_str().to_owned(),
-            record_id: act.record.map(|id| id.uuid),
-            from_id: act.from.uuid,
-            to_id: act.to.uuid,
-            agency_id: curator.id.uuid,
-            at: now.micros(),
-            reason: act.reason.map(str::to_owned),
-        };
-        row::curation::Entity::insert(rows::active::<_, row::curation::ActiveModel>(note))
-            .exec_without_returning(&transaction)
-            .await
-            .map_err(Error::Write)?;
-        let turn = match act.kind {
-            ChangeKind::Merged => Turn(act.from, act.kind),
-            _ => Turn(act.to, act.kind),
-        };
-        apply(&transaction, &self.ids, now, curator, subjects, Some(turn)).await?;
-        self.commit(transaction).await
     }
 }
 
@@ -167,11 +177,36 @@ struct Act<'a> {
     reason: Option<&'a str>,
 }
 
+impl Act<'_> {
+    /// Keeps it, and who did it, by which key.
+    async fn note(
+        &self,
+        transaction: &DatabaseTransaction,
+        ids: &IdSource,
+        now: Instant,
+        author: &Author,
+    ) -> Result<(), Error> {
+        let note = row::curation::Model {
+            id: ids.next_uuid(),
+            kind: self.kind.as_str().to_owned(),
+            record_id: self.record.map(|id| id.uuid),
+            from_id: self.from.uuid,
+            to_id: self.to.uuid,
+            agency_id: author.agency.id.uuid,
+            key_id: author.key,
+            at: now.micros(),
+            reason: self.reason.map(str::to_owned),
+        };
+        row::curation::Entity::insert(rows::active::<_, row::curation::ActiveModel>(note))
+            .exec_without_returning(transaction)
+            .await
+            .map_err(Error::Write)?;
+        Ok(())
+    }
+}
+
 /// The entities that are to become one, where they are now: the one that stays, and the other.
-async fn ends(
-    transaction: &DatabaseTransaction,
-    input: &MergeInput,
-) -> Result<(Id, Id), CurateError> {
+async fn ends(transaction: &DatabaseTransaction, input: &MergeInput) -> Result<(Id, Id), PutError> {
     let mut wanted = Wanted::default();
     wanted.entity(&input.into);
     wanted.entity(&input.from);
@@ -214,7 +249,7 @@ async fn check_relations(
     transaction: &DatabaseTransaction,
     into: Id,
     from: Id,
-) -> Result<(), CurateError> {
+) -> Result<(), PutError> {
     let mut sql = Sql::of(
         transaction,
         "SELECT kind, id FROM relation WHERE (from_id = ",

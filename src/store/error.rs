@@ -7,7 +7,7 @@ use sea_orm::{
     sqlx::{self, error::DatabaseError},
 };
 
-use crate::domain::{Fault, Id, NoChance};
+use crate::domain::{Fault, Id, Invalid, NoChance};
 
 /// Why an operation of the store failed.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -136,4 +136,11 @@ pub enum PutError {
     /// The store is at fault.
     #[error(transparent)]
     Store(#[from] Error),
+}
+
+impl From<Invalid> for PutError {
+    /// The faults of an input that stands alone.
+    fn from(Invalid(faults): Invalid) -> Self {
+        Self::Refused(faults.into_iter().map(|fault| (0, fault)).collect())
+    }
 }

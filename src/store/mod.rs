@@ -70,7 +70,7 @@ mod write;
 
 pub use agencies::NewAgency;
 pub use author::{Author, Once};
-pub use curate::{CurateError, MergeInput, SplitInput};
+pub use curate::{MergeInput, SplitInput};
 pub use edge_query::{EdgeCount, EdgeQuery, EdgeShape, Leg, Link};
 pub use error::{Error, PutError};
 pub use facets::FacetCount;

@@ -1,20 +1,21 @@
 //! What was done under a client's own name for a request, so that copies of it do nothing more.
 
 use sea_orm::DatabaseTransaction;
+use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Error, Once, Outcome, Store, keys::hex, sql::Sql};
+use super::{Error, Once, Store, keys::hex, sql::Sql};
 use crate::domain::{Agency, Instant};
 
 /// How long it is known that something was done, in microseconds: a day.
 pub(super) const KEPT: i64 = 24 * 3_600 * 1_000_000;
 
 /// Takes the promise, or waits for who has it: what came of it then.
-pub(super) async fn take(
+pub(super) async fn take<T: DeserializeOwned>(
     transaction: &DatabaseTransaction,
     agency: &Agency,
     promise: &Once,
     now: Instant,
-) -> Result<Option<Vec<Outcome>>, Error> {
+) -> Result<Option<T>, Error> {
     let mut sql = Sql::of(transaction, "DELETE FROM once WHERE at <= ");
     sql.bind(now.micros() - KEPT);
     push_of(&mut sql, agency, promise);
@@ -56,9 +57,9 @@ pub(super) async fn keep(
     transaction: &DatabaseTransaction,
     agency: &Agency,
     promise: &Once,
-    outcomes: &[Outcome],
+    told: &(impl Serialize + Sync),
 ) -> Result<(), Error> {
-    let text = serde_json::to_string(outcomes).map_err(|error| corrupt(promise, &error))?;
+    let text = serde_json::to_string(told).map_err(|error| corrupt(promise, &error))?;
     let mut sql = Sql::of(transaction, "UPDATE once SET outcomes = ");
     sql.bind(text);
     sql.push(" WHERE step = ").bind(promise.step);
@@ -71,7 +72,7 @@ fn push_of(sql: &mut Sql, agency: &Agency, promise: &Once) {
     sql.push(" AND key = ").bind(promise.key.as_str());
 }
 
-fn read(promise: &Once, outcomes: &str) -> Result<Vec<Outcome>, Error> {
+fn read<T: DeserializeOwned>(promise: &Once, outcomes: &str) -> Result<T, Error> {
     serde_json::from_str(outcomes).map_err(|error| corrupt(promise, &error))
 }
 

@@ -79,6 +79,8 @@ struct Put<'a> {
 }
 
 impl Work for Put<'_> {
+    type Told = Vec<Outcome>;
+
     async fn run(
         &self,
         transaction: &DatabaseTransaction,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::{DatabaseTransaction, FromQueryResult};
 
 use super::{
-    CurateError, Error,
+    Error, PutError,
     apply::{Ranked, records_of},
     plan::slug_for,
     redirects,
@@ -27,7 +27,7 @@ impl Parts {
     pub(super) async fn load(
         transaction: &DatabaseTransaction,
         key: &RecordKey,
-    ) -> Result<Self, CurateError> {
+    ) -> Result<Self, PutError> {
         let Some(record) = record(transaction, key).await? else {
             let message = format!("there is no record `{}:{}`", key.agency, key.key);
             return Err(Invalid::one("record", FaultCode::NotFound, message).into());
@@ -47,7 +47,7 @@ impl Parts {
     }
 }
 
-fn refused(message: String) -> CurateError {
+fn refused(message: String) -> PutError {
     Invalid::one("record", FaultCode::NotAllowed, message).into()
 }
 
@@ -76,7 +76,7 @@ async fn record(
 pub(super) async fn take_back(
     transaction: &DatabaseTransaction,
     parts: &Parts,
-) -> Result<Vec<Id>, CurateError> {
+) -> Result<Vec<Id>, PutError> {
     let (back, from) = (parts.record.origin, parts.record.subject);
     let led = redirects::remove(transaction, back, from).await?;
     let origins = led.iter().map(|id| Id::new(back.kind, *id));
@@ -99,7 +99,7 @@ pub(super) async fn leave(
     transaction: &DatabaseTransaction,
     parts: Parts,
     new: Id,
-) -> Result<(), CurateError> {
+) -> Result<(), PutError> {
     let Parts { mut record, others } = parts;
     let from = record.subject;
     let mut stay = others;

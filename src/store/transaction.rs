@@ -8,21 +8,13 @@ use sea_orm::{
 use super::{Error, Store};
 
 impl Store {
-    /// Starts a transaction that writes.
-    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, Error> {
-        self.begin_in("ROW SHARE").await
-    }
-
-    /// Starts a transaction that writes, once all others have ended; they wait until it ends.
+    /// Starts a transaction that writes; one that is alone waits until all others have ended, and
+    /// they wait until it ends.
     ///
-    /// For what moves ids under the others' feet: they look up what a reference means, and write
-    /// what they found.
-    pub(super) async fn begin_alone(&self) -> Result<DatabaseTransaction, Error> {
-        self.begin_in("EXCLUSIVE").await
-    }
-
-    /// Starts a transaction that locks `redirect` that way, where the database has such locks.
-    async fn begin_in(&self, lock: &str) -> Result<DatabaseTransaction, Error> {
+    /// That is for what moves ids under the others' feet: they look up what a reference means, and
+    /// write what they found.
+    pub(super) async fn begin(&self, is_alone: bool) -> Result<DatabaseTransaction, Error> {
+        let lock = if is_alone { "EXCLUSIVE" } else { "ROW SHARE" };
         let mode = (self.backend() == DbBackend::Sqlite)
             // A deferred transaction cannot wait for another process's lock once it has read.
             .then_some(SqliteTransactionMode::Immediate);

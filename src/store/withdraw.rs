@@ -44,6 +44,8 @@ struct Withdrawal<'a> {
 }
 
 impl Work for Withdrawal<'_> {
+    type Told = Vec<Outcome>;
+
     async fn run(
         &self,
         transaction: &DatabaseTransaction,
@@ -55,7 +57,7 @@ impl Work for Withdrawal<'_> {
             let message = format!("`{}` has no record `{key}`", agency.slug);
             return Err(refused("key", FaultCode::NotFound, message));
         };
-        check_revision(self.expected_revision, record.revision).map_err(told)?;
+        check_revision(self.expected_revision, record.revision)?;
         if record.withdrawn {
             return Ok(vec![outcome(&record, Effect::Unchanged)]);
         }
@@ -81,12 +83,8 @@ fn outcome(record: &Record, effect: Effect) -> Outcome {
     }
 }
 
-fn told(Invalid(faults): Invalid) -> PutError {
-    PutError::Refused(faults.into_iter().map(|fault| (0, fault)).collect())
-}
-
 fn refused(path: &str, code: FaultCode, message: impl Into<String>) -> PutError {
-    told(Invalid::one(path, code, message))
+    Invalid::one(path, code, message).into()
 }
 
 /// Refuses to take back the last word of a source that facts rest on.

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use sea_orm::DatabaseTransaction;
+use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::{Author, Outcome, PutError, Store, once};
+use super::{Author, PutError, Store, once};
 use crate::domain::Instant;
 
 /// How often a write is tried when others come in between.
@@ -13,12 +14,17 @@ const MAX_TRIES: u32 = 8;
 
 /// Something to write.
 pub(super) trait Work: Sync {
+    /// What came of it, which copies of the request are told too.
+    type Told: Serialize + DeserializeOwned + Send + Sync;
+    /// Whether it moves ids, so that nobody else may write meanwhile.
+    const IS_ALONE: bool = false;
+
     /// Writes it, as of now.
     fn run(
         &self,
         transaction: &DatabaseTransaction,
         now: Instant,
-    ) -> impl Future<Output = Result<Vec<Outcome>, PutError>> + Send;
+    ) -> impl Future<Output = Result<Self::Told, PutError>> + Send;
 }
 
 impl Store {
@@ -26,11 +32,11 @@ impl Store {
     ///
     /// If the author makes a promise to do it once, the promise and the work are one transaction:
     /// copies wait for it, and are told what came of it.
-    pub(super) async fn write(
+    pub(super) async fn write<W: Work>(
         &self,
         author: &Author,
-        work: &impl Work,
-    ) -> Result<Vec<Outcome>, PutError> {
+        work: &W,
+    ) -> Result<W::Told, PutError> {
         let mut tries = 1;
         loop {
             match self.try_write(author, work).await {
@@ -43,20 +49,20 @@ impl Store {
         }
     }
 
-    async fn try_write(&self, author: &Author, work: &impl Work) -> Result<Vec<Outcome>, PutError> {
-        let transaction = self.begin().await?;
+    async fn try_write<W: Work>(&self, author: &Author, work: &W) -> Result<W::Told, PutError> {
+        let transaction = self.begin(W::IS_ALONE).await?;
         let now = self.clock.now();
         if let Some(promise) = &author.once
             && let Some(known) = once::take(&transaction, &author.agency, promise, now).await?
         {
             return Ok(known);
         }
-        let outcomes = work.run(&transaction, now).await?;
+        let told = work.run(&transaction, now).await?;
         if let Some(promise) = &author.once {
-            once::keep(&transaction, &author.agency, promise, &outcomes).await?;
+            once::keep(&transaction, &author.agency, promise, &told).await?;
         }
         self.commit(transaction).await?;
-        Ok(outcomes)
+        Ok(told)
     }
 }
 

@@ -3,10 +3,11 @@
 mod concurrent;
 mod random;
 mod said;
+mod withdrawn;
 
 use hamkor::{
     domain::{FaultCode, Id, NodeKind, RelationKind},
-    store::{ChangeFilter, CurateError, Effect, MergeInput, Page, PutError, SplitInput, Store},
+    store::{ChangeFilter, Effect, MergeInput, Page, PutError, SplitInput, Store},
 };
 use serde_json::{Value, json};
 
@@ -14,7 +15,7 @@ use crate::harness::TestApp;
 use said::{Voice, dump, key, record, sane, slug};
 
 /// Both curators' acts, without a reason.
-async fn merge(voice: &Voice, into: &str, from: &str) -> Result<Id, CurateError> {
+async fn merge(voice: &Voice, into: &str, from: &str) -> Result<Id, PutError> {
     let input = MergeInput {
         into: slug(into),
         from: slug(from),
@@ -23,7 +24,7 @@ async fn merge(voice: &Voice, into: &str, from: &str) -> Result<Id, CurateError>
     voice.store.entities_merge(&voice.agency, &input).await
 }
 
-async fn split(voice: &Voice, agency: &str, of: &str) -> Result<Id, CurateError> {
+async fn split(voice: &Voice, agency: &str, of: &str) -> Result<Id, PutError> {
     let input = SplitInput {
         record: key(agency, of),
         reason: Some("they are not the same".to_owned()),
@@ -34,11 +35,11 @@ async fn split(voice: &Voice, agency: &str, of: &str) -> Result<Id, CurateError>
 }
 
 /// The faults of what was refused: where, of what sort, and the words.
-fn refused<T: std::fmt::Debug>(result: Result<T, CurateError>) -> Vec<(String, FaultCode, String)> {
+fn refused<T: std::fmt::Debug>(result: Result<T, PutError>) -> Vec<(String, FaultCode, String)> {
     match result {
-        Err(CurateError::Refused(invalid)) => {
-            let faults = invalid.0.into_iter();
-            let told = faults.map(|fault| (fault.path.join("."), fault.code, fault.message));
+        Err(PutError::Refused(faults)) => {
+            let faults = faults.into_iter();
+            let told = faults.map(|(_, fault)| (fault.path.join("."), fault.code, fault.message));
             told.collect()
         }
         other => panic!("it is not refused: {other:?}"),

@@ -17,6 +17,7 @@ mod cli;
 mod clients;
 mod consistency;
 mod costs;
+mod curating;
 mod curation;
 mod cursors;
 mod dataset;

@@ -16,7 +16,7 @@ use crate::{
 
 /// Every mutation, the scope that it needs, and an input that would take effect.
 ///
-/// A new mutation has to have its row, or a test fails.
+/// A new mutation has to have its row, or a test fails. `WHO` stands for who asks.
 fn mutations() -> Vec<(&'static str, Scope, Value)> {
     let names = json!([{ "text": "A name" }]);
     let all = vec![
@@ -50,23 +50,44 @@ fn mutations() -> Vec<(&'static str, Scope, Value)> {
             "putRecords",
             json!({ "records": [{ "institution": institution("new", "A name") }] }),
         ),
-        ("withdrawRecord", json!({ "key": "own" })),
     ];
-    all.into_iter()
-        .map(|(field, input)| (field, Scope::Write, input))
-        .collect()
+    let own = |key: &str| json!({ "agency": "WHO", "key": key });
+    let curators = vec![
+        (
+            "mergeEntities",
+            json!({ "into": { "record": own("own") }, "from": { "record": own("twin") } }),
+        ),
+        (
+            "splitRecord",
+            json!({ "record": own("twin"), "reason": "They are two." }),
+        ),
+    ];
+    let last = vec![("withdrawRecord", json!({ "key": "own" }))];
+    [
+        (Scope::Write, all),
+        (Scope::Curate, curators),
+        (Scope::Write, last),
+    ]
+    .into_iter()
+    .flat_map(|(scope, rows)| {
+        rows.into_iter()
+            .map(move |(field, input)| (field, scope, input))
+    })
+    .collect()
 }
 
 const AGENCIES: [&str; 2] = ["koica", "adb"];
 
-/// A server where each agency has an institution under the key `own`.
+/// A server where each agency has two institutions, under the keys `own` and `twin`.
 async fn app() -> TestApp {
     let app = TestApp::start().await;
     for agency in AGENCIES {
         let key = app.key_for(agency, &[Scope::Write]).await;
-        let own = institution("own", &format!("One of {agency}"));
-        let answer = tell(&app, &key, "putInstitution", own).await;
-        assert_eq!(faults(&answer.data()["putInstitution"]), [""; 0]);
+        for (own, name) in [("own", "One"), ("twin", "Twin")] {
+            let own = institution(own, &format!("{name} of {agency}"));
+            let answer = tell(&app, &key, "putInstitution", own).await;
+            assert_eq!(faults(&answer.data()["putInstitution"]), [""; 0]);
+        }
     }
     app
 }
@@ -132,18 +153,20 @@ async fn an_agency_writes_in_its_own_name() {
     for (field, scope, input) in mutations() {
         // Keys of one agency are of one kind each.
         let own = format!("\"{}\"", field.to_lowercase());
-        let input: Value =
-            serde_json::from_str(&input.to_string().replace("\"new\"", &own)).unwrap();
+        let input = input.to_string().replace("\"new\"", &own);
         for slug in AGENCIES {
+            let input: Value = serde_json::from_str(&input.replace("WHO", slug)).unwrap();
             let key = app.key_for(slug, &[scope]).await;
             let start = app.store().revision().await.unwrap();
-            let payload = tell(&app, &key, field, input.clone()).await.data()[field].take();
+            let payload = tell(&app, &key, field, input).await.data()[field].take();
             assert_eq!(faults(&payload), [""; 0], "{slug}: {field}");
             let query = "query ($after: String) { changes(after: $after) { nodes { agency { slug } record { agency { slug } } } } }";
             let query = app.query(query).variable("after", feed_cursor(start));
             let changes = query.await.data()["changes"]["nodes"].take();
             let own = json!({ "slug": slug });
-            let own = json!({ "agency": own, "record": { "agency": own } });
+            // A curator moves records, and writes none.
+            let record = (scope == Scope::Write).then(|| json!({ "agency": own }));
+            let own = json!({ "agency": own, "record": record });
             assert_eq!(changes[0], own, "{slug}: {field}");
         }
     }

@@ -45,6 +45,8 @@ fn mutation() -> Type {
         put("putSource", "PutSourceInput!", Source, "What the caller says of a document that facts are taken from."),
         field("putRecords", "PutRecordsInput!", "PutRecordsPayload!", Write::PutAll, "Many records, 500 at most, all or nothing. They may refer to each other, in any order."),
         field("withdrawRecord", "WithdrawRecordInput!", "WithdrawRecordPayload!", Write::Withdraw, "Take back the caller's record; the other agencies' words remain. What nobody describes any more leaves the graph, and relations that lead there with it, until it is described again; history stays."),
+        field("mergeEntities", "MergeEntitiesInput!", "PutEntityPayload!", Write::Merge, "Curators: two entities are one. The ids and slugs of both resolve to it from now on, and all that is said of either is said of it. The same call again changes nothing."),
+        field("splitRecord", "SplitRecordInput!", "PutEntityPayload!", Write::Split, "Curators: give a record an entity of its own again. If what it was put to was merged into another, that merge is taken back, with all records of it; else the record alone leaves, for a new entity."),
     ])
 }
 
@@ -55,9 +57,9 @@ fn payloads() -> Vec<Type> {
     let errors = || Field::new("errors", "[InputError!]!", "What was wrong with the input, all of it; empty when it took effect.", Read::Plain(|n| n.get("errors").clone()));
     let own = |name, shape, doc| Field::new(name, shape, doc, Read::Own);
     vec![
-        Type::new("PutEntityPayload", "What became of a record of an entity.", &[], vec![
+        Type::new("PutEntityPayload", "What became of an entity, and of a record of it.", &[], vec![
             linked("entity", "Entity", "The entity, with all that is said of it.", |n, aims| link(n.get("subject"), aims)),
-            record(),
+            linked("record", "Record", "The record that was put or split off; null after a merge, which leaves all records as they are.", |n, aims| link(n.get("record"), aims)),
             errors(),
         ]),
         Type::new("PutRelationPayload", "What became of a record of a relation.", &[], vec![

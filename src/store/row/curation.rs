@@ -13,6 +13,8 @@ pub(crate) struct Model {
     pub(crate) from_id: Uuid,
     pub(crate) to_id: Uuid,
     pub(crate) agency_id: Uuid,
+    /// The key that signed it; none on the command line.
+    pub(crate) key_id: Option<Uuid>,
     pub(crate) at: i64,
     pub(crate) reason: Option<String>,
 }

@@ -7,7 +7,7 @@ use hamkor::{
     domain::{
         Body, Entity, EntityData, EntityRef, Id, Identifier, PartialDate, Relation, RelationKind,
     },
-    store::{CurateError, MergeInput, PutError, SplitInput, Store},
+    store::{MergeInput, PutError, SplitInput, Store},
 };
 
 use super::said::{Voice, graph, institution, key, relation, sane};
@@ -18,10 +18,10 @@ const KEYS: usize = 6;
 const STEPS: usize = 70;
 
 /// Numbers that are the same each time.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
+    pub(super) fn throw(&mut self, sides: usize) -> usize {
         // xorshift64*
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -141,8 +141,8 @@ impl Pair {
         let curator = &self.curated[0].agency;
         match self.store().entities_merge(curator, &input).await {
             Ok(_) => self.n_merges += 1,
-            Err(CurateError::Refused(_)) => {}
-            Err(CurateError::Store(error)) => panic!("{error:?}"),
+            Err(PutError::Refused(_)) => {}
+            Err(PutError::Store(error)) => panic!("{error:?}"),
         }
     }
 
@@ -165,7 +165,7 @@ impl Pair {
                     .await
                     .unwrap();
             }
-            Err(CurateError::Refused(_)) if !is_merged => {}
+            Err(PutError::Refused(_)) if !is_merged => {}
             Err(error) => panic!("{error:?}"),
         }
     }
