@@ -99,10 +99,19 @@ async fn changes_come_as_they_are_written() {
 
 #[tokio::test]
 async fn an_event_that_takes_too_long_says_so_and_others_follow() {
-    let app = TestApp::with(|setup| setup.limits.public.time = Duration::ZERO).await;
+    // More statements than are run at a time, by far.
+    let n_fields = 400;
+    let app = TestApp::with(|setup| {
+        setup.limits.public.time = Duration::ZERO;
+        setup.limits.query_bytes = 1_000_000;
+        setup.limits.tokens = 100_000;
+        setup.limits.aliases = n_fields;
+        setup.limits.selections = 10_000;
+    })
+    .await;
     let writer = app.writer().await;
-    // Some statements, one after the other.
-    let fields = (1..=25).map(|n| format!("a{n}: relations(first: {n}) {{ totalCount }}"));
+    let fields =
+        (1..=n_fields).map(|n| format!("a{n}: relations(on: \"{n:04}\") {{ totalCount }}"));
     let fields: Vec<_> = fields.collect();
     let query = format!(
         "subscription {{ changes {{ subject {{ ... on Entity {{ {} }} }} }} }}",
