@@ -14,7 +14,7 @@ use hamkor::{
     domain::Clock,
     store::{Options, Store},
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::json;
 
 use crate::harness::{Database, TestApp, Writer};
@@ -47,7 +47,8 @@ async fn store(database: &Database) -> Store {
     Store::connect(&options, Clock::System).await.unwrap()
 }
 
-/// Breaks off one connection of the writers after the other, where the database has any.
+/// Breaks off a connection of the writers, where the database has any, after every few changes: by
+/// the clock it would be all of them on a slow machine.
 async fn cut(url: String, is_over: Arc<AtomicBool>) {
     let connection = sea_orm::Database::connect(url).await.unwrap();
     let kill = format!(
@@ -55,9 +56,19 @@ async fn cut(url: String, is_over: Arc<AtomicBool>) {
          WHERE application_name = '{NAME}' AND datname = current_database() \
          AND state <> 'idle' ORDER BY random() LIMIT 1) one"
     );
+    let head = Statement::from_string(
+        DbBackend::Postgres,
+        "SELECT revision FROM change_head WHERE id = 1",
+    );
+    let mut next = 1;
     while !is_over.load(Ordering::SeqCst) {
-        connection.execute_unprepared(&kill).await.unwrap();
-        tokio::time::sleep(std::time::Duration::from_millis(15)).await;
+        let row = connection.query_one_raw(head.clone()).await.unwrap();
+        let revision: i64 = row.unwrap().try_get("", "revision").unwrap();
+        if revision >= next {
+            connection.execute_unprepared(&kill).await.unwrap();
+            next = revision + 4;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     connection.close().await.unwrap();
 }
