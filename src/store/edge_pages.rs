@@ -1,4 +1,5 @@
-//! Pages of the edges of many entities at once, each read from an index as far as the page goes.
+//! Pages of the edges of many entities at once; on PostgreSQL each is read from an index, as far as
+//! the page goes.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -8,7 +9,7 @@ use super::{
     EdgeQuery, EdgeShape, Error, Link, Page, Slice, Store,
     cells::{Cells, RELATION},
     edge_query::Way,
-    edges::{push_inside, push_way},
+    edges::{push_all, push_inside, push_way},
     gather::{Answers, Question},
     page::{Cursor, Key, Sort, Term, check, push_bounds, push_order},
     sql::Sql,
@@ -86,55 +87,51 @@ fn push_pages(
     query: &EdgeQuery,
     page: &Page,
 ) -> Result<(), Error> {
-    if query.is_within {
-        push_inside(sql, parents);
-        sql.push("SELECT p.parent, r.since, ").push(RELATION);
-        sql.push(
-            " FROM (SELECT p.parent, r.id, row_number() OVER (PARTITION BY p.parent ORDER BY ",
-        );
-        push_order(sql, ORDER, page);
-        sql.push(") AS place FROM inside p");
-        push_page(sql, query, page)?;
-        // One look-up a row: PostgreSQL cannot know how few they are, and would read all edges.
-        sql.push(if sql.is_postgres() {
-            ") p CROSS JOIN LATERAL (SELECT * FROM relation WHERE id = p.id OFFSET 0) r WHERE "
-        } else {
-            ") p CROSS JOIN relation r WHERE r.id = p.id AND "
-        });
-        sql.push("p.place <= ").bind(page.probe());
-        sql.push(" ORDER BY p.parent, p.place");
-    } else {
-        sql.push("SELECT p.id, r.since, ")
-            .push(RELATION)
-            .push(" FROM ");
-        sql.bind_rows(parents);
+    if sql.is_postgres() && !query.is_within {
+        sql.push("SELECT p.id, r.since, ").push(RELATION);
+        sql.push(" FROM ").bind_rows(parents);
         push_page(sql, query, page)?;
         sql.push(" ORDER BY p.id, ");
         push_order(sql, ORDER, page);
+        return Ok(());
     }
+    if query.is_within {
+        push_inside(sql, parents);
+    }
+    // Only the rows of the page are read whole: an index has what their places depend on.
+    sql.push("SELECT p.parent, r.since, ").push(RELATION);
+    sql.push(" FROM (SELECT parent, r.id, row_number() OVER (PARTITION BY parent ORDER BY ");
+    push_order(sql, ORDER, page);
+    sql.push(") AS place FROM ");
+    if sql.is_postgres() {
+        sql.push("inside p");
+        push_page(sql, query, page)?;
+        // One look-up a row: PostgreSQL cannot know how few they are, and would read all edges.
+        sql.push(") p CROSS JOIN LATERAL (SELECT * FROM relation WHERE id = p.id OFFSET 0) r");
+        sql.push(" WHERE p.place <= ");
+    } else {
+        // SQLite has no joins that read a page for each row.
+        sql.push("(");
+        push_all(sql, parents, query);
+        sql.push(") r WHERE 1 = 1");
+        push_bounds(sql, ORDER, page)?;
+        sql.push(") p CROSS JOIN relation r WHERE r.id = p.id AND p.place <= ");
+    }
+    sql.bind(page.probe());
+    sql.push(" ORDER BY p.parent, p.place");
     Ok(())
 }
 
-/// Adds ` CROSS JOIN …`, the page `r` of the edges of each entity `p`.
+/// Adds ` CROSS JOIN LATERAL …`, the page `r` of the edges of each entity `p`.
 fn push_page(sql: &mut Sql, query: &EdgeQuery, page: &Page) -> Result<(), Error> {
-    let is_postgres = sql.is_postgres();
-    // SQLite has no such joins, but looks up row by row what stands behind IN.
-    let (join, columns, end) = if is_postgres {
-        (" CROSS JOIN LATERAL (", "r.*", ") r")
-    } else {
-        (" CROSS JOIN relation r WHERE r.id IN (", "r.id", ")")
-    };
-    sql.push(join);
+    sql.push(" CROSS JOIN LATERAL (SELECT r.*");
     let ways: Vec<_> = query.ways().collect();
     if let [way] = ways.as_slice() {
-        sql.push("SELECT ").push(columns);
         push_latest(sql, query, page, way)?;
     } else {
-        sql.push("SELECT ").push(columns).push(" FROM (");
         for (n, way) in ways.iter().enumerate() {
-            sql.push(if n > 0 { " UNION ALL " } else { "" });
-            sql.push("SELECT * FROM (SELECT ");
-            sql.push(if is_postgres { "r.*" } else { "r.id, r.since" });
+            sql.push(if n > 0 { " UNION ALL " } else { " FROM (" });
+            sql.push("SELECT * FROM (SELECT r.*");
             push_latest(sql, query, page, way)?;
             sql.push(") w");
         }
@@ -142,7 +139,7 @@ fn push_page(sql: &mut Sql, query: &EdgeQuery, page: &Page) -> Result<(), Error>
         push_order(sql, ORDER, page);
         sql.push(" LIMIT ").bind(page.probe());
     }
-    sql.push(end);
+    sql.push(") r");
     Ok(())
 }
 

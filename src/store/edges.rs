@@ -96,16 +96,17 @@ pub(super) fn push_inside(sql: &mut Sql, parents: &[Uuid]) {
 }
 
 /// Adds the edges of all parents that fit, each with its parent.
-fn push_all(sql: &mut Sql, parents: &[Uuid], query: &EdgeQuery) {
+pub(super) fn push_all(sql: &mut Sql, parents: &[Uuid], query: &EdgeQuery) {
     for (n, way) in query.ways().enumerate() {
         let own = way.own();
         sql.push(if n > 0 { " UNION ALL " } else { "" });
         if query.is_within {
-            sql.push("SELECT i.parent FROM inside i CROSS JOIN relation r WHERE r.");
+            sql.push("SELECT i.parent, r.id, r.since FROM inside i CROSS JOIN relation r WHERE r.");
             sql.push(own).push("_id = i.id AND ");
         } else {
             sql.push("SELECT r.").push(own);
-            sql.push("_id AS parent FROM relation r WHERE r.").push(own);
+            sql.push("_id AS parent, r.id, r.since FROM relation r WHERE r.")
+                .push(own);
             sql.push("_id IN ").bind_ids(parents).push(" AND ");
         }
         push_way(sql, query, &way);
