@@ -48,6 +48,8 @@ pub(super) trait Question: Clone + Eq + Hash + Send + Sync + 'static {
 /// What was found, by what was asked about.
 pub(super) type Answers<Q> = HashMap<<Q as Question>::Key, <Q as Question>::Answer>;
 type Told<Q> = Result<Arc<Answers<Q>>, Error>;
+/// What one who asked is told, and how many statements of that are on its account.
+type Asker<Q> = oneshot::Sender<(Told<Q>, u32)>;
 
 /// The questions of all kinds that are under way or about to be.
 pub(super) struct Gather<Q: Question>(Arc<Mutex<HashMap<Q, Kind<Q>>>>);
@@ -62,7 +64,7 @@ struct Kind<Q: Question> {
 /// Questions that go out together.
 struct Batch<Q: Question> {
     keys: HashSet<Q::Key>,
-    askers: Vec<oneshot::Sender<(Told<Q>, u32)>>,
+    askers: Vec<Asker<Q>>,
     /// Where the first of them was asked.
     span: Span,
 }
@@ -146,7 +148,7 @@ impl<Q: Question> Default for Kind<Q> {
 }
 
 impl<Q: Question> Kind<Q> {
-    fn join(&mut self, keys: Vec<Q::Key>, asker: oneshot::Sender<(Told<Q>, u32)>) {
+    fn join(&mut self, keys: Vec<Q::Key>, asker: Asker<Q>) {
         if self
             .waiting
             .back()

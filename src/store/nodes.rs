@@ -123,11 +123,8 @@ impl Question for Entities {
             .push(" FROM entity e WHERE e.id IN ")
             .bind_ids(ids);
         let rows = sql.all(&store.reader).await.map_err(Error::Read)?;
-        let found = rows.iter().map(|row| Cells::of(row).entity().map(Arc::new));
-        let found = found.map(|entity| entity.map(|entity| (entity.id.uuid, entity)));
-        let mut found: HashMap<_, _> = found.collect::<Result<_, Error>>()?;
-        let answer = |id: &Uuid| (*id, found.remove(id));
-        let answers: Answers<Self> = ids.iter().map(answer).collect();
+        let found = rows.iter().map(|row| Cells::of(row).entity());
+        let answers = each(ids, found, |entity| entity.id)?;
         if let Some(reading) = reading {
             for (id, entity) in &answers {
                 reading.keep_entity(*id, entity.clone());
@@ -157,13 +154,8 @@ impl Question for Relations {
             .push(" FROM relation r WHERE r.id IN ")
             .bind_ids(ids);
         let rows = sql.all(&store.reader).await.map_err(Error::Read)?;
-        let found = rows
-            .iter()
-            .map(|row| Cells::of(row).relation().map(Arc::new));
-        let found = found.map(|relation| relation.map(|relation| (relation.id.uuid, relation)));
-        let mut found: HashMap<_, _> = found.collect::<Result<_, Error>>()?;
-        let answer = |id: &Uuid| (*id, found.remove(id));
-        let answers: Answers<Self> = ids.iter().map(answer).collect();
+        let found = rows.iter().map(|row| Cells::of(row).relation());
+        let answers = each(ids, found, |relation| relation.id)?;
         if let Some(reading) = reading {
             for (id, relation) in &answers {
                 reading.keep_relation(*id, relation.clone());
@@ -171,6 +163,17 @@ impl Question for Relations {
         }
         Ok(answers)
     }
+}
+
+/// What was found of each of the ids.
+fn each<T>(
+    ids: &[Uuid],
+    found: impl Iterator<Item = Result<T, Error>>,
+    id: fn(&T) -> Id,
+) -> Result<HashMap<Uuid, Option<Arc<T>>>, Error> {
+    let found = found.map(|one| one.map(|one| (id(&one).uuid, Arc::new(one))));
+    let mut found: HashMap<_, _> = found.collect::<Result<_, Error>>()?;
+    Ok(ids.iter().map(|id| (*id, found.remove(id))).collect())
 }
 
 /// Which entities slugs are of.
