@@ -90,18 +90,18 @@ pub(super) fn fill<'a>(
     Box::pin(async move {
         let mut columns: Vec<_> = selection.fields.iter().map(|_| Column::InObject).collect();
         let reading = columns.iter_mut().zip(&selection.fields);
-        let reading = reading.filter(|(_, planned)| planned.reads());
-        if let Some(Some(Node::Mutation)) = nodes.first() {
+        let reading: Vec<_> = reading.filter(|(_, planned)| planned.reads()).collect();
+        if reading.len() == 1 || matches!(nodes.first(), Some(Some(Node::Mutation))) {
             for (place, planned) in reading {
                 *place = column(request, planned, &nodes).await;
-                // The answer has no data any more, so nothing of it may be done unseen.
+                // The answer has no data any more, so nothing more may be written unseen.
                 if matches!(place, Column::Failed(_)) {
                     break;
                 }
             }
         } else {
             // Together, so that what several of them want goes out in one statement.
-            join_all(reading.map(async |(place, planned)| {
+            join_all(reading.into_iter().map(async |(place, planned)| {
                 *place = column(request, planned, &nodes).await;
             }))
             .await;
@@ -180,7 +180,7 @@ async fn read(
             Ok(linked(load(request, found).await?, ends))
         }
         Read::Fetch(fetch) => fetch::fetch(request, planned, fetch, parents).await,
-        Read::Write(write) => mutate(request, field, *write, args).await,
+        Read::Write(write) => Box::pin(mutate(request, field, *write, args)).await,
         _ => {
             debug_assert!(false, "no objects can be read from `{}`", field.name);
             Ok(Found::each(parents.iter().map(|_| None)))

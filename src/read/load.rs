@@ -74,7 +74,7 @@ pub(super) async fn load(
         nodes.push(node);
     }
     if !missing.is_empty() {
-        read(request, &missing).await?;
+        Box::pin(read(request, &missing)).await?;
         for (at, key) in missing {
             if let Some(node) = nodes.get_mut(at) {
                 *node = request.loaded.get(&key);

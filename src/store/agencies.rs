@@ -44,7 +44,7 @@ impl Store {
             row::agency::Column::License,
             row::agency::Column::Precedence,
         ];
-        let transaction = self.begin(false).await?;
+        let transaction = self.begin(false, true).await?;
         row::agency::Entity::insert(row::agency::ActiveModel::from(row))
             .on_conflict(
                 OnConflict::column(row::agency::Column::Slug)

@@ -85,24 +85,35 @@ impl<Q: Question> Gather<Q> {
         keys: &[Q::Key],
     ) -> Result<Vec<Option<Q::Answer>>, Error> {
         let mut answers: Vec<_> = keys.iter().map(|key| question.known(store, key)).collect();
-        let open = keys
-            .iter()
-            .zip(&answers)
-            .filter(|(_, answer)| answer.is_none());
-        let open: Vec<_> = open.map(|(key, _)| key.clone()).collect();
-        if !open.is_empty() {
-            let _turn = store.reader.turn().await;
-            let told = self.join(store, question, open).await;
-            let (told, n_statements) = told.unwrap_or_else(|_| (Err(Error::stopped()), 0));
-            store.reader.count(n_statements);
-            let told = told?;
-            for (key, answer) in keys.iter().zip(&mut answers) {
-                if answer.is_none() {
-                    *answer = told.get(key).cloned();
-                }
-            }
+        if answers.iter().any(Option::is_none) {
+            // Apart, so that who has all answers at hand does not carry about what it takes to ask.
+            Box::pin(self.complete(store, question, keys, &mut answers)).await?;
         }
         Ok(answers)
+    }
+
+    /// Asks what is not known yet.
+    async fn complete(
+        &self,
+        store: &Store,
+        question: &Q,
+        keys: &[Q::Key],
+        answers: &mut [Option<Q::Answer>],
+    ) -> Result<(), Error> {
+        let pairs = keys.iter().zip(answers.iter());
+        let open = pairs.filter(|(_, answer)| answer.is_none());
+        let open = open.map(|(key, _)| key.clone()).collect();
+        let _turn = store.reader.turn().await;
+        let told = self.join(store, question, open).await;
+        let (told, n_statements) = told.unwrap_or_else(|_| (Err(Error::stopped()), 0));
+        store.reader.count(n_statements);
+        let told = told?;
+        for (key, answer) in keys.iter().zip(answers) {
+            if answer.is_none() {
+                *answer = told.get(key).cloned();
+            }
+        }
+        Ok(())
     }
 
     /// Has the keys go out with the next batch.

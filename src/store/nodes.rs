@@ -47,8 +47,11 @@ impl Store {
             (EntityRef::Slug(slug), None) => by_slug.get(slug).cloned().flatten(),
             _ => None,
         };
-        let found = refs.iter().zip(&ids).map(found).collect();
-        self.find_others(refs, found).await
+        let found: Vec<_> = refs.iter().zip(&ids).map(found).collect();
+        if refs.iter().zip(&found).any(is_open) {
+            return Box::pin(self.find_others(refs, found)).await;
+        }
+        Ok(found)
     }
 
     /// Adds what is meant by names in registers, by records, and by ids that were merged into others.
@@ -57,15 +60,9 @@ impl Store {
         refs: &[EntityRef],
         mut found: Vec<Option<Arc<Entity>>>,
     ) -> Result<Vec<Option<Arc<Entity>>>, Error> {
-        let is_open = |(reference, found): &(&EntityRef, &Option<_>)| {
-            found.is_none() && !matches!(reference, EntityRef::Slug(_))
-        };
-        let open: Vec<_> = refs.iter().zip(&found).map(|pair| is_open(&pair)).collect();
+        let open: Vec<_> = refs.iter().zip(&found).map(is_open).collect();
         let pairs = refs.iter().zip(&open).filter(|(_, is_open)| **is_open);
         let rest: Vec<_> = pairs.map(|(reference, _)| reference.clone()).collect();
-        if rest.is_empty() {
-            return Ok(found);
-        }
         let ids = self.entities_resolve(&rest).await?;
         let wanted: Vec<_> = ids.iter().flatten().map(|id| id.uuid).collect();
         let mut entities = self.entities_get_many(&wanted).await?.into_iter();
@@ -101,6 +98,11 @@ impl Store {
             .map(rows::source)
             .collect()
     }
+}
+
+/// Whether what a reference means may be found otherwise than as an id or a slug.
+fn is_open((reference, found): (&EntityRef, &Option<Arc<Entity>>)) -> bool {
+    found.is_none() && !matches!(reference, EntityRef::Slug(_))
 }
 
 /// What the entities of ids are.

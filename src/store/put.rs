@@ -17,6 +17,8 @@ use crate::domain::{Agency, Body, Id, IdSource, Instant, Record};
 
 /// The most rows of one insert: both databases bound the values of a statement.
 pub(super) const CHUNK: usize = 500;
+/// From so many records on a put is a big one.
+const BIG: usize = 50;
 
 /// A record as its agency puts it.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,6 +82,10 @@ struct Put<'a> {
 
 impl Work for Put<'_> {
     type Told = Vec<Outcome>;
+
+    fn is_big(&self) -> bool {
+        self.inputs.len() >= BIG
+    }
 
     async fn run(
         &self,

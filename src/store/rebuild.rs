@@ -32,7 +32,7 @@ impl Store {
     /// Makes the graph anew from the records, and from what curators said of them, in one
     /// transaction; the feed stays as it is.
     pub async fn rebuild(&self) -> Result<Rebuilt, Error> {
-        let transaction = self.begin(true).await?;
+        let transaction = self.begin(true, true).await?;
         let redirects = Redirects::load(&transaction).await?;
         redirects.follow(&transaction, None).await?;
         graph::clear(&transaction).await?;

@@ -8,13 +8,19 @@ use sea_orm::{
 use super::{Error, Store};
 
 impl Store {
-    /// Starts a transaction that writes; one that is alone waits until all others have ended, and
-    /// they wait until it ends.
+    /// Starts a transaction that writes.
     ///
-    /// That is for what moves ids under the others' feet: they look up what a reference means, and
-    /// write what they found.
-    pub(super) async fn begin(&self, is_alone: bool) -> Result<DatabaseTransaction, Error> {
-        let lock = if is_alone { "EXCLUSIVE" } else { "ROW SHARE" };
+    /// One that is alone waits until all others have ended, and they wait until it ends. That is
+    /// for what moves ids under the others' feet: they look up what a reference means, and write
+    /// what they found.
+    ///
+    /// One that is big plans its statements anew, as a plan that was kept from when a table was
+    /// small reads all of it when it is big. For a few rows planning takes longer than all else.
+    pub(super) async fn begin(
+        &self,
+        is_alone: bool,
+        is_big: bool,
+    ) -> Result<DatabaseTransaction, Error> {
         let mode = (self.backend() == DbBackend::Sqlite)
             // A deferred transaction cannot wait for another process's lock once it has read.
             .then_some(SqliteTransactionMode::Immediate);
@@ -28,10 +34,11 @@ impl Store {
             .await
             .map_err(Error::Write)?;
         if self.backend() == DbBackend::Postgres {
-            // A plan that was kept from when a table was small reads all of it when it is big.
-            let settings = format!(
-                "SET LOCAL plan_cache_mode = force_custom_plan; LOCK TABLE redirect IN {lock} MODE"
-            );
+            let lock = if is_alone { "EXCLUSIVE" } else { "ROW SHARE" };
+            let mut settings = format!("LOCK TABLE redirect IN {lock} MODE");
+            if is_big {
+                settings.push_str("; SET LOCAL plan_cache_mode = force_custom_plan");
+            }
             transaction
                 .execute_unprepared(&settings)
                 .await

@@ -19,6 +19,11 @@ pub(super) trait Work: Sync {
     /// Whether it moves ids, so that nobody else may write meanwhile.
     const IS_ALONE: bool = false;
 
+    /// Whether it writes so much that planning each statement anew is little beside it.
+    fn is_big(&self) -> bool {
+        false
+    }
+
     /// Writes it, as of now.
     fn run(
         &self,
@@ -50,7 +55,7 @@ impl Store {
     }
 
     async fn try_write<W: Work>(&self, author: &Author, work: &W) -> Result<W::Told, PutError> {
-        let transaction = self.begin(W::IS_ALONE).await?;
+        let transaction = self.begin(W::IS_ALONE, work.is_big()).await?;
         let now = self.clock.now();
         if let Some(promise) = &author.once
             && let Some(known) = once::take(&transaction, &author.agency, promise, now).await?

@@ -29,7 +29,6 @@ impl Asked<'_> {
         match fetch {
             Fetch::Node => self.by_ids("id").await,
             Fetch::Nodes => self.by_ids("ids").await,
-            Fetch::Entity(kind) => self.entity(*kind).await,
             Fetch::Source => self.source().await,
             Fetch::List(kind) => self.list(*kind).await,
             Fetch::Sources => self.sources().await,
@@ -60,7 +59,8 @@ impl Asked<'_> {
         self.nodes(ids).await
     }
 
-    async fn entity(&self, kind: Option<EntityKind>) -> Result<Vec<Option<Node>>, Fault> {
+    /// The entity that a reference means.
+    pub(super) async fn entity(&self, kind: Option<EntityKind>) -> Result<Vec<Option<Node>>, Fault> {
         let found = self
             .request
             .store

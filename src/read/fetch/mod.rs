@@ -39,14 +39,9 @@ pub(super) async fn fetch(
     match fetch {
         Fetch::Neighbours { legs, other } => asked.neighbours(parents, legs, *other).await,
         Fetch::Relations => asked.relations(parents).await,
-        Fetch::RelationCounts => asked.relation_counts(parents).await,
-        Fetch::FundingTotals => asked.funding_totals(parents).await,
-        Fetch::Records => asked.records(parents).await,
-        Fetch::History => asked.history(parents).await,
-        Fetch::Cited { of_relations } => asked.cited(parents, *of_relations).await,
-        Fetch::AgencyInstitution => asked.agency_institution(parents).await,
-        Fetch::AgencyRecords => asked.agency_records(parents).await,
-        root => Ok(Found::each([asked.root(root).await?])),
+        Fetch::Entity(kind) => Ok(Found::each([asked.entity(*kind).await?])),
+        // What is asked less is larger, and would be moved about with all the others.
+        other => Box::pin(asked.rest(parents, other)).await,
     }
 }
 
@@ -75,6 +70,19 @@ impl<'a> Asked<'a> {
             planned,
             type_name,
             edge: edges.map_or("", |field| field.shape.named),
+        }
+    }
+
+    async fn rest(&self, parents: &[&Node], fetch: &Fetch) -> Result<Found, Fault> {
+        match fetch {
+            Fetch::RelationCounts => self.relation_counts(parents).await,
+            Fetch::FundingTotals => self.funding_totals(parents).await,
+            Fetch::Records => self.records(parents).await,
+            Fetch::History => self.history(parents).await,
+            Fetch::Cited { of_relations } => self.cited(parents, *of_relations).await,
+            Fetch::AgencyInstitution => self.agency_institution(parents).await,
+            Fetch::AgencyRecords => self.agency_records(parents).await,
+            root => Ok(Found::each([self.root(root).await?])),
         }
     }
 
