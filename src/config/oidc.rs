@@ -50,14 +50,14 @@ pub(super) fn options(reader: &mut Reader) -> Option<Options> {
             );
             None
         }
-        (None, Some(_)) => {
+        (None, Some(_)) if !reader.is_given("HAMKOR_OIDC_ISSUER") => {
             reader.fault(
                 "HAMKOR_OIDC_AUDIENCE is set, but not HAMKOR_OIDC_ISSUER; set both, or neither"
                     .to_owned(),
             );
             None
         }
-        (None, None) => None,
+        (None, _) => None,
     }
 }
 

@@ -52,7 +52,10 @@ impl Signer {
     }
 
     async fn token(token: &str, issuer: &Issuer, state: &State) -> Result<Self, Refusal> {
-        let token = issuer.verify(token).await.map_err(refused)?;
+        let token = issuer
+            .verify(token)
+            .await
+            .map_err(|error| refused(&error))?;
         let caller = store::Caller {
             credential: Credential::Token(token.subject.clone()),
             agency: agency(&token, state).await?,
@@ -67,7 +70,7 @@ impl Signer {
     /// Refuses who spoke by a token at first that does not hold any more; asks nobody.
     pub(super) fn check_token(&self, state: &State) -> Result<(), Refusal> {
         match (&self.token, &state.issuer) {
-            (Some(token), Some(issuer)) => issuer.check(token).map_err(refused),
+            (Some(token), Some(issuer)) => issuer.check(token).map_err(|error| refused(&error)),
             _ => Ok(()),
         }
     }
@@ -112,7 +115,7 @@ async fn agency(token: &Verified, state: &State) -> Result<Agency, Refusal> {
     })
 }
 
-fn refused(refused: Refused) -> Refusal {
+fn refused(refused: &Refused) -> Refusal {
     let message = refused.to_string();
     match refused {
         Refused::Unavailable => Refusal::unavailable(&message),

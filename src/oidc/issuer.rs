@@ -11,7 +11,7 @@ use std::{
 use quick_cache::sync::Cache;
 use sha2::{Digest as _, Sha256};
 use tokio::{
-    sync::{Notify, watch},
+    sync::{Notify, oneshot, watch},
     task::AbortHandle,
 };
 
@@ -209,9 +209,18 @@ async fn keep(shared: Arc<Shared>, source: Arc<Source>, mut told: Option<Instant
     }
 }
 
-/// On a thread that may block.
+/// On a thread that may block. One of the runtime would hold up the end of the program.
 async fn fetch(source: &Arc<Source>) -> Result<KeySet, Failure> {
     let source = source.clone();
-    let fetched = tokio::task::spawn_blocking(move || source.keys()).await;
-    fetched.unwrap_or_else(|error| Err(Failure::Unfit(error.to_string())))
+    let (tell, told) = oneshot::channel();
+    let ask = move || {
+        // An error says that nobody waits for the keys any more.
+        let _ = tell.send(source.keys());
+    };
+    let thread = std::thread::Builder::new().name("issuer".to_owned());
+    thread
+        .spawn(ask)
+        .map_err(|error| Failure::Unfit(format!("no thread can be started: {error}")))?;
+    let gone = |_| Err(Failure::Unfit("the thread that asked is gone".to_owned()));
+    told.await.unwrap_or_else(gone)
 }

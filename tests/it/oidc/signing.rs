@@ -63,12 +63,13 @@ impl SigningKey {
 
     /// The one RSA key that there is.
     pub(super) fn rsa(id: &str) -> Self {
-        let [n, e, d, p, q, dp, dq, qi] = RSA.map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
+        let [n, e, d, first, second, dp, dq, qi] =
+            RSA.map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
         let parts = KeyPairComponents {
             public_key: ring::signature::RsaPublicKeyComponents { n, e },
             d,
-            p,
-            q,
+            p: first,
+            q: second,
             dP: dp,
             dQ: dq,
             qInv: qi,

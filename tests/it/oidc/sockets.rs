@@ -1,4 +1,4 @@
-//! Tokens on WebSockets: in the greeting, and for as long as they hold.
+//! Tokens on sockets: in the greeting, and for as long as they hold.
 
 use std::sync::{Arc, atomic::AtomicI64, atomic::Ordering};
 
@@ -37,7 +37,7 @@ async fn nothing_begins_on_a_socket_once_its_token_has_expired() {
     let time = Arc::new(AtomicI64::new(Clock::System.now().micros()));
     let trust = Trust::with_clock(Clock::Manual(time.clone()), |_| ()).await;
     let mut socket = signed_socket(&trust.app, &trust.token()).await;
-    let follow = "subscription { changes { change { kind } } }";
+    let follow = "subscription { changes { kind } }";
     socket.subscribe("before", follow).await;
     trust.app.is_followed(1).await;
     time.fetch_add(2 * 3_600_000_000, Ordering::Relaxed);
