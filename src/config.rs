@@ -1,5 +1,6 @@
 //! The settings: read once, from flags, then the environment, then `.env`, then the defaults.
 
+mod oidc;
 mod parse;
 mod reader;
 #[cfg(test)]
@@ -21,7 +22,9 @@ use parse::{
 };
 use reader::Reader;
 pub use reader::WrongSettings;
-pub use variables::{DATABASE, GROUPS, Group, LIMITS, LOGGING, SERVER, Variable, variables};
+pub use variables::{
+    DATABASE, GROUPS, Group, LIMITS, LOGGING, SERVER, TOKENS, Variable, variables,
+};
 
 /// Every setting of the program.
 #[derive(Debug, Clone)]
@@ -34,6 +37,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// How to answer.
     pub http: HttpSettings,
+    /// Whose tokens are taken beside API keys.
+    pub oidc: Option<crate::oidc::Options>,
     /// What documents may be.
     pub limits: Limits,
     /// A manifest of trusted documents.
@@ -67,6 +72,7 @@ impl Settings {
                 |text| text.parse().ok(),
             ),
             http: http(&mut reader),
+            oidc: oidc::options(&mut reader),
             limits: limits(&mut reader),
             trusted_documents: reader.take("HAMKOR_TRUSTED_DOCUMENTS", "a file, or none", path),
             collector: reader.take(

@@ -5,6 +5,7 @@
 pub mod domain;
 pub mod telemetry;
 
+pub mod oidc;
 pub mod store;
 
 pub mod exchange;

@@ -21,6 +21,7 @@ mod m20261125_000010_once;
 mod m20261125_000011_latest;
 mod m20261125_000012_curation;
 mod m20261125_000013_rebuilds;
+mod m20261126_000014_tokens;
 
 /// All steps, the oldest first.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000011_latest::Migration),
             Box::new(m20261125_000012_curation::Migration),
             Box::new(m20261125_000013_rebuilds::Migration),
+            Box::new(m20261126_000014_tokens::Migration),
         ]
     }
 }

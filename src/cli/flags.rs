@@ -3,7 +3,7 @@
 
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches};
 
-use crate::config::{DATABASE, Group, LIMITS, LOGGING, SERVER};
+use crate::config::{DATABASE, Group, LIMITS, LOGGING, SERVER, TOKENS};
 
 /// Names of variables with the values that flags gave them.
 pub(super) type Pairs = Vec<(&'static str, String)>;
@@ -43,7 +43,7 @@ flags! {
     /// Which database, and how to reach it.
     StoreFlags: &[&DATABASE], false;
     /// How to answer requests, and which.
-    ServeFlags: &[&SERVER, &LIMITS], false;
+    ServeFlags: &[&SERVER, &TOKENS, &LIMITS], false;
 }
 
 fn augment(mut command: Command, groups: &[&Group], is_global: bool) -> Command {

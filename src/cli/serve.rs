@@ -17,7 +17,9 @@ use super::{
 };
 use crate::{
     config::Settings,
+    domain::Clock,
     http::{self, Manifest, Served},
+    oidc::{self, Issuer},
     read::Engine,
     store::{Store, Watch},
 };
@@ -52,6 +54,7 @@ impl Serve {
         // First, so that a port that is taken is told before a long import.
         let listener = bind(settings.listen)?;
         let trusted = trusted(settings.trusted_documents.as_deref())?;
+        let issuer = issuer(settings.oidc.clone()).await?;
         let store = open(&settings).await?;
         if self.no_migrate {
             require_migrations(&store).await?;
@@ -75,6 +78,7 @@ impl Serve {
                 .await
                 .context("the feed cannot be read")?,
             store: store.clone(),
+            issuer,
             trusted,
         };
         let forgetting = tokio::spawn(forget(store.clone()));
@@ -96,6 +100,15 @@ async fn forget(store: Store) {
         }
         tokio::time::sleep(PURGE_EVERY).await;
     }
+}
+
+/// The one whose tokens are taken, if any.
+async fn issuer(options: Option<oidc::Options>) -> Result<Option<Issuer>> {
+    let Some(options) = options else {
+        return Ok(None);
+    };
+    let issuer = Issuer::start(options, Clock::System).await;
+    Ok(Some(issuer.context("no tokens can be taken")?))
 }
 
 /// The documents of a manifest.

@@ -100,6 +100,16 @@ impl Reader {
         parse(&default(name)).expect("a test reads every default")
     }
 
+    /// Whether the variable has a value of its own, right or wrong.
+    pub(super) fn is_given(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
+    /// Notes what is wrong with values together.
+    pub(super) fn fault(&mut self, fault: String) {
+        self.faults.push(fault);
+    }
+
     /// A line for each variable with our prefix that the program does not know.
     pub(super) fn warnings(&self) -> Vec<String> {
         let mut warnings: Vec<_> = self

@@ -70,6 +70,17 @@ pub const SERVER: Group = Group { title: "Server", variables: &[
     variable("HAMKOR_FEED_POLL", "100ms", "TIME", "How often the feed is looked at for what other servers on the same database wrote."),
 ] };
 
+/// Whose tokens are taken beside API keys.
+#[rustfmt::skip]
+pub const TOKENS: Group = Group { title: "Tokens of an identity provider (OpenID Connect)", variables: &[
+    variable("HAMKOR_OIDC_ISSUER", "none", "URL", "The issuer whose tokens are taken beside API keys, letter by letter as their `iss` has it; or none."),
+    variable("HAMKOR_OIDC_AUDIENCE", "none", "TEXT", "What the `aud` of those tokens has to have; there is no issuer without it."),
+    variable("HAMKOR_OIDC_JWKS_URL", "auto", "URL", "Where the issuer's keys are; auto is where its discovery says."),
+    variable("HAMKOR_OIDC_AGENCY_CLAIM", "agency", "CLAIM", "The claim that has the slug of an agency, such as agency; one within others is named with dots."),
+    variable("HAMKOR_OIDC_SCOPE_CLAIM", "scope", "CLAIM", "The claim that has the scopes, as a text or a list, such as scope, scp, roles, permissions or resource_access.hamkor.roles."),
+    variable("HAMKOR_OIDC_LEEWAY", "30s", "TIME", "How far the clocks of the issuer and of this server may differ."),
+] };
+
 /// What one request, caller or socket may take.
 #[rustfmt::skip]
 pub const LIMITS: Group = Group { title: "Limits", variables: &[
@@ -112,7 +123,7 @@ pub const LOGGING: Group = Group { title: "Logs and traces", variables: &[
 ] };
 
 /// Every variable, in the order of `.env.example`.
-pub const GROUPS: [&Group; 4] = [&DATABASE, &SERVER, &LIMITS, &LOGGING];
+pub const GROUPS: [&Group; 5] = [&DATABASE, &SERVER, &TOKENS, &LIMITS, &LOGGING];
 
 /// Every variable.
 pub fn variables() -> impl Iterator<Item = &'static Variable> {

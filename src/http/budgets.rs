@@ -1,4 +1,5 @@
-//! The budgets of all callers: those without a key by address, the others by key.
+//! The budgets of all callers: those who sign nothing by address, the others by
+//! their key, or by their agency and whom their token names.
 
 use std::{net::IpAddr, num::NonZeroU32};
 
@@ -9,11 +10,15 @@ use super::{
     rate::{Admitted, Rate},
     refusal::Refusal,
 };
+use crate::{domain::Credential, store};
+
+/// Whose budget it is: of an agency, a key or whom a token names.
+type Account = (Uuid, Credential);
 
 /// What callers may spend.
 pub(super) struct Budgets {
     addresses: Option<Rate<IpAddr>>,
-    keys: Option<Rate<Uuid>>,
+    signers: Option<Rate<Account>>,
 }
 
 /// What a caller is about to spend.
@@ -22,8 +27,8 @@ pub(super) enum Spending {
     Free,
     /// Out of an address's budget.
     Address(Admitted<IpAddr>),
-    /// Out of a key's.
-    Key(Admitted<Uuid>),
+    /// Out of a key's or a token's.
+    Signer(Admitted<Account>),
 }
 
 impl Budgets {
@@ -31,16 +36,16 @@ impl Budgets {
     pub(super) fn new(address: Option<u32>, key: Option<u32>) -> Self {
         Self {
             addresses: address.and_then(NonZeroU32::new).map(Rate::new),
-            keys: key.and_then(NonZeroU32::new).map(Rate::new),
+            signers: key.and_then(NonZeroU32::new).map(Rate::new),
         }
     }
 
     /// Lets a caller in who wants to spend so much.
     pub(super) fn admit(&self, caller: &Caller, cost: u64) -> Result<Spending, Refusal> {
-        match (&caller.key, &self.addresses, &self.keys) {
-            (Some(key), _, Some(rate)) => rate
-                .admit(&key.key, cost)
-                .map(Spending::Key)
+        match (&caller.signer, &self.addresses, &self.signers) {
+            (Some(signer), _, Some(rate)) => rate
+                .admit(&account(&signer.caller), cost)
+                .map(Spending::Signer)
                 .map_err(|wait| Refusal::too_fast(rate.budget(), cost, wait)),
             (None, Some(rate), _) => rate
                 .admit(&caller.neighbourhood(), cost)
@@ -52,10 +57,14 @@ impl Budgets {
 
     /// Books what was spent.
     pub(super) fn settle(&self, spending: Spending, cost: u64) {
-        match (spending, &self.addresses, &self.keys) {
+        match (spending, &self.addresses, &self.signers) {
             (Spending::Address(admitted), Some(rate), _) => rate.settle(admitted, cost),
-            (Spending::Key(admitted), _, Some(rate)) => rate.settle(admitted, cost),
+            (Spending::Signer(admitted), _, Some(rate)) => rate.settle(admitted, cost),
             _ => {}
         }
     }
+}
+
+fn account(caller: &store::Caller) -> Account {
+    (caller.agency.id.uuid, caller.credential.clone())
 }

@@ -1,4 +1,4 @@
-//! Who asks: an address, and the agency of a key.
+//! Who asks: an address, and who signs.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -7,11 +7,7 @@ use actix_web::{
     http::header::{AUTHORIZATION, HeaderValue},
 };
 
-use super::refusal::Refusal;
-use crate::{
-    domain::ApiKey,
-    store::{self, KeyState, Store},
-};
+use super::{refusal::Refusal, signer::Signer, state::State};
 
 /// Who asks.
 #[derive(Debug, Clone)]
@@ -19,81 +15,32 @@ pub(super) struct Caller {
     /// Where from.
     pub(super) address: IpAddr,
     /// In whose name.
-    pub(super) key: Option<store::Caller>,
+    pub(super) signer: Option<Signer>,
 }
 
 impl Caller {
     /// The caller of a request, known by its address and its `Authorization`.
-    pub(super) async fn of(
-        request: &HttpRequest,
-        proxies: &[IpAddr],
-        store: &Store,
-    ) -> Result<Self, Refusal> {
-        let address = address(request, proxies);
-        let key = match request
+    pub(super) async fn of(request: &HttpRequest, state: &State) -> Result<Self, Refusal> {
+        let address = address(request, &state.settings.trusted_proxies);
+        let signer = match request
             .headers()
             .get(AUTHORIZATION)
             .map(HeaderValue::to_str)
         {
             None | Some(Ok("")) => None,
-            Some(Ok(authorization)) => Some(signed(authorization, store).await?),
+            Some(Ok(authorization)) => Some(Signer::of(authorization, state).await?),
             Some(Err(_)) => {
                 return Err(Refusal::unauthenticated(
                     "`Authorization` has letters that no key has; copy the key whole",
                 ));
             }
         };
-        Ok(Self { address, key })
-    }
-
-    /// Refuses who spoke by a key at first that does not hold any more.
-    pub(super) async fn check_key(&self, store: &Store) -> Result<(), Refusal> {
-        match &self.key {
-            None => Ok(()),
-            Some(key) => valid(store.key_get(key.key).await).map(|_| ()),
-        }
+        Ok(Self { address, signer })
     }
 
     /// Who shares its budget.
     pub(super) fn neighbourhood(&self) -> IpAddr {
         neighbourhood(self.address)
-    }
-}
-
-/// Who signs by an `Authorization` such as `Bearer hk_live_…`.
-pub(super) async fn signed(authorization: &str, store: &Store) -> Result<store::Caller, Refusal> {
-    let (scheme, key) = authorization.split_once(' ').unwrap_or((authorization, ""));
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(Refusal::unauthenticated(
-            "`Authorization` has to be `Bearer`, a space and a key; without a key, leave it out",
-        ));
-    }
-    // The checksum tells a slip of the pen without a look at the database.
-    let Some(key) = ApiKey::parse(key.trim()) else {
-        return Err(Refusal::unauthenticated(
-            "that is no key; copy it whole, from `hk_live_` on",
-        ));
-    };
-    valid(store.key_verify(&key).await)
-}
-
-/// Whom a key speaks for, if it holds.
-fn valid(state: Result<KeyState, store::Error>) -> Result<store::Caller, Refusal> {
-    match state {
-        Ok(KeyState::Valid(caller)) => Ok(caller),
-        Ok(KeyState::Expired) => Err(Refusal::unauthenticated("this key has expired")),
-        Ok(KeyState::Unknown | KeyState::Revoked) => Err(Refusal::unauthenticated(
-            "this key is not known, or revoked",
-        )),
-        Err(error) => {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "a key cannot be checked"
-            );
-            Err(Refusal::unavailable(
-                "the key cannot be checked now; try again in a moment",
-            ))
-        }
     }
 }
 

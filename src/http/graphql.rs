@@ -61,7 +61,7 @@ pub(super) async fn post(
 ) -> HttpResponse {
     let asked = match caller(&request, &state).await {
         Ok(caller) => {
-            let read = body::read(&request, payload, &state.settings, caller.key.is_some());
+            let read = body::read(&request, payload, &state.settings, caller.signer.is_some());
             read.await.and_then(|parameters| {
                 let idempotency_key = idempotency::key(&request)?;
                 Ok((
@@ -79,7 +79,7 @@ pub(super) async fn post(
 }
 
 async fn caller(request: &HttpRequest, state: &State) -> Result<Caller, Refusal> {
-    Caller::of(request, &state.settings.trusted_proxies, &state.store).await
+    Caller::of(request, state).await
 }
 
 async fn respond(
@@ -242,7 +242,7 @@ impl Asked<'_> {
 
     /// Kept only to be asked for again with its tag.
     fn cache_control(&self) -> actix_web::http::header::HeaderValue {
-        let value = if self.caller.key.is_some() {
+        let value = if self.caller.signer.is_some() {
             "private, no-cache"
         } else {
             "no-cache"

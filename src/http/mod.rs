@@ -24,6 +24,7 @@ mod refusal;
 mod revision;
 mod seats;
 mod serve;
+mod signer;
 mod socket;
 mod state;
 mod stored;

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use super::{MetricsFor, Origins, app, state::State, stored::Manifest};
 use crate::{
+    oidc::Issuer,
     read::Engine,
     store::{Store, Watch},
 };
@@ -68,6 +69,8 @@ pub struct Served {
     pub engine: Engine,
     /// The store below it.
     pub store: Store,
+    /// Whose tokens are taken beside our own keys.
+    pub issuer: Option<Issuer>,
     /// What tells of changes.
     pub watch: Watch,
     /// Documents that clients may name.

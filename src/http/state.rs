@@ -1,7 +1,5 @@
 //! What all handlers share, and the way that every operation goes, however it came.
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 use serde_json::Value;
 use tokio::sync::{Semaphore, watch};
@@ -18,7 +16,8 @@ use super::{
     stored::{NoDocument, Stored},
 };
 use crate::{
-    domain::Language,
+    domain::{Credential, Language, Scope},
+    oidc::Issuer,
     read::{Engine, GraphqlRequest, GraphqlResponse, Kind, Operation, Refused, Subscription},
     store::{Store, Watch},
 };
@@ -27,6 +26,8 @@ use crate::{
 pub(super) struct State {
     pub(super) engine: Engine,
     pub(super) store: Store,
+    /// Whose tokens are taken beside our own keys.
+    pub(super) issuer: Option<Issuer>,
     pub(super) watch: Watch,
     pub(super) settings: HttpSettings,
     budgets: Budgets,
@@ -88,6 +89,7 @@ impl State {
         Self {
             engine: served.engine,
             store: served.store,
+            issuer: served.issuer,
             watch: served.watch,
             budgets: Budgets::new(settings.rate, settings.rate_key),
             metrics: Metrics::new(),
@@ -135,7 +137,7 @@ impl State {
             variables: parameters.variables,
             languages,
             mutations_allowed,
-            caller: caller.key.clone().map(Arc::new),
+            caller: caller.signer.as_ref().map(|signer| signer.caller.clone()),
             address: Some(caller.address),
             idempotency_key: parameters.idempotency_key,
         };
@@ -143,7 +145,7 @@ impl State {
         let spending = self.admit(caller, 1)?;
         let prepared = self.engine.prepare(&request).await;
         self.budgets.settle(spending, u64::from(prepared.is_err()));
-        prepared.map_err(denied)
+        prepared.map_err(|refused| denied(refused, caller))
     }
 
     /// Runs a query or a mutation, if the caller may spend so much and the server has room.
@@ -209,7 +211,7 @@ impl State {
     }
 }
 
-fn denied(refused: Refused) -> Denied {
+fn denied(refused: Refused, caller: &Caller) -> Denied {
     match refused {
         Refused::Faulty { errors, kind, name } => {
             let account = Account::failed(&errors, kind, name);
@@ -222,11 +224,18 @@ fn denied(refused: Refused) -> Denied {
             "only agencies write: send `Authorization: Bearer` and a key of yours",
         )
         .into(),
-        Refused::Unscoped(scope) => Refusal::forbidden(format!(
-            "this key has not the scope `{scope}`; ask the operators for one that has"
-        ))
-        .into(),
+        Refused::Unscoped(scope) => unscoped(scope, caller).into(),
     }
+}
+
+fn unscoped(scope: Scope, caller: &Caller) -> Refusal {
+    let credential = caller.signer.as_ref().map(|by| &by.caller.credential);
+    Refusal::forbidden(match credential {
+        Some(Credential::Token(_)) => {
+            format!("this token has not the scope `{scope}`; ask its issuer for one that has")
+        }
+        _ => format!("this key has not the scope `{scope}`; ask the operators for one that has"),
+    })
 }
 
 fn no_document(reason: NoDocument) -> Denied {

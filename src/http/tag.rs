@@ -19,7 +19,9 @@ pub(super) fn tag(
     head: Head,
 ) -> String {
     let mut digest = Sha256::new();
-    let scope = caller.key.as_ref().map(|key| key.key.to_string());
+    // Whoever signs for an agency is told the same of it.
+    let signer = caller.signer.as_ref();
+    let scope = signer.map(|signer| signer.caller.agency.id.uuid.to_string());
     let variables = serde_json::to_string(&parameters.variables).unwrap_or_default();
     let texts = [
         env!("CARGO_PKG_VERSION"),

@@ -17,7 +17,7 @@ use crate::{
     store::{Author, Once},
 };
 
-/// Who writes what a request asks, if a key signs it.
+/// Who writes what a request asks, if a key or a token signs it.
 pub(super) fn author(request: &GraphqlRequest) -> Option<Author> {
     let caller = request.caller.as_deref()?;
     let once = request.idempotency_key.as_ref().map(|key| Once {
@@ -27,7 +27,7 @@ pub(super) fn author(request: &GraphqlRequest) -> Option<Author> {
     });
     Some(Author {
         agency: caller.agency.clone(),
-        key: Some(caller.key),
+        credential: Some(caller.credential.clone()),
         address: request.address,
         once,
     })

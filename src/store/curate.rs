@@ -178,7 +178,7 @@ struct Act<'a> {
 }
 
 impl Act<'_> {
-    /// Keeps it, and who did it, by which key.
+    /// Keeps it, and who did it, by which key or token.
     async fn note(
         &self,
         transaction: &DatabaseTransaction,
@@ -186,6 +186,7 @@ impl Act<'_> {
         now: Instant,
         author: &Author,
     ) -> Result<(), Error> {
+        let (token_issuer, token_subject) = author.subject();
         let note = row::curation::Model {
             id: ids.next_uuid(),
             kind: self.kind.as_str().to_owned(),
@@ -193,7 +194,9 @@ impl Act<'_> {
             from_id: self.from.uuid,
             to_id: self.to.uuid,
             agency_id: author.agency.id.uuid,
-            key_id: author.key,
+            key_id: author.key(),
+            token_issuer,
+            token_subject,
             at: now.micros(),
             reason: self.reason.map(str::to_owned),
         };

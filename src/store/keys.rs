@@ -8,7 +8,7 @@ use sea_orm::{EntityTrait, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Error, Store, row, rows::known, sql::Sql};
-use crate::domain::{Agency, ApiKey, Instant, Scope};
+use crate::domain::{Agency, ApiKey, Credential, Instant, Scope};
 
 /// A key as it is to be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,11 +42,11 @@ pub struct StoredKey {
     pub revoked_at: Option<Instant>,
 }
 
-/// Who is at the other end: the agency of a key that holds.
+/// Who is at the other end: the agency of a key or a token that holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// The key's id.
-    pub key: Uuid,
+    /// What signs.
+    pub credential: Credential,
     /// The agency that it speaks for.
     pub agency: Agency,
     /// What it may do.
@@ -87,7 +87,7 @@ impl StoredKey {
             KeyState::Expired
         } else {
             KeyState::Valid(Caller {
-                key: self.id,
+                credential: Credential::Key(self.id),
                 agency: self.agency,
                 scopes: self.scopes,
             })

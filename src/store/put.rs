@@ -150,6 +150,7 @@ pub(super) async fn records_write(
     records: &[&Record],
 ) -> Result<(), Error> {
     use row::record::Column;
+    let (token_issuer, token_subject) = author.subject();
     for chunk in records.chunks(CHUNK) {
         let mut present = Vec::with_capacity(chunk.len());
         let mut history = Vec::with_capacity(chunk.len());
@@ -163,8 +164,10 @@ pub(super) async fn records_write(
                 resolved: row.resolved.clone(),
                 withdrawn: row.withdrawn,
                 at: row.updated_at,
-                key_id: author.key,
+                key_id: author.key(),
                 address: author.address.map(|address| address.to_string()),
+                token_issuer: token_issuer.clone(),
+                token_subject: token_subject.clone(),
             };
             present.push(rows::active::<_, row::record::ActiveModel>(row));
             history.push(rows::active::<_, row::record_revision::ActiveModel>(state));

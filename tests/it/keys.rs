@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use hamkor::{
-    domain::{Agency, ApiKey, Chance, Clock, Instant, Scope},
+    domain::{Agency, ApiKey, Chance, Clock, Credential, Instant, Scope},
     store::{KeyState, NewAgency, NewKey, Store},
 };
 use sea_orm::{ConnectionTrait, Statement};
@@ -71,7 +71,7 @@ async fn a_key_speaks_for_its_agency() {
     let read = ApiKey::parse(secret.reveal()).unwrap();
     let caller = counted.key_verify(&read).await.unwrap().caller().unwrap();
     assert_eq!(counted.n_statements(), 1);
-    assert_eq!(caller.key, key.id);
+    assert_eq!(caller.credential, Credential::Key(key.id));
     assert_eq!(caller.agency, *agency);
     assert_eq!(caller.scopes, [Scope::Write, Scope::Curate]);
     assert_eq!(store.keys_list(None).await.unwrap(), [key]);

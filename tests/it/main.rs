@@ -39,6 +39,7 @@ mod integrating;
 mod keys;
 mod lists;
 mod metrics;
+mod oidc;
 mod once;
 mod origins;
 mod overload;

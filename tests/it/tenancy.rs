@@ -17,7 +17,7 @@ use crate::{
 /// Every mutation, the scope that it needs, and an input that would take effect.
 ///
 /// A new mutation has to have its row, or a test fails. `WHO` stands for who asks.
-fn mutations() -> Vec<(&'static str, Scope, Value)> {
+pub(crate) fn mutations() -> Vec<(&'static str, Scope, Value)> {
     let names = json!([{ "text": "A name" }]);
     let all = vec![
         ("putInstitution", institution("new", "A name")),
@@ -247,7 +247,7 @@ async fn a_mutation_goes_by_post_and_by_socket_only() {
 }
 
 /// A socket that greets with a key.
-async fn signed_socket(app: &TestApp, key: &str) -> Socket {
+pub(crate) async fn signed_socket(app: &TestApp, key: &str) -> Socket {
     let mut socket = app.socket().open().await;
     let payload = json!({ "Authorization": format!("Bearer {key}") });
     socket

@@ -18,10 +18,7 @@ use super::{
 use crate::{
     domain::Language,
     http::{
-        caller::{Caller, signed},
-        graphql_request::Parameters,
-        refusal::Refusal,
-        state::State,
+        caller::Caller, graphql_request::Parameters, refusal::Refusal, signer::Signer, state::State,
     },
 };
 
@@ -163,9 +160,9 @@ impl Conversation {
             .iter()
             .find_map(|name| payload.get(*name).and_then(Value::as_str));
         if let Some(authorization) = authorization.filter(|text| !text.is_empty()) {
-            let key = signed(authorization, &self.state.store).await;
+            let signer = Signer::of(authorization, &self.state).await;
             let forbidden = |refusal: Refusal| (4403, format!("Forbidden: {refusal}"));
-            self.caller.key = Some(key.map_err(forbidden)?);
+            self.caller.signer = Some(signer.map_err(forbidden)?);
         }
         self.is_acknowledged = true;
         self.say(message::ack()).await;

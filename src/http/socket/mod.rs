@@ -33,8 +33,7 @@ pub(super) async fn open(
         let message = format!("pages of {origin} may not ask here");
         return Refusal::forbidden(message).into();
     }
-    let proxies = &state.settings.trusted_proxies;
-    let caller = match Caller::of(request, proxies, &state.store).await {
+    let caller = match Caller::of(request, state).await {
         Ok(caller) => caller,
         Err(refusal) => return refusal.into(),
     };

@@ -13,6 +13,7 @@ use super::{
     outlet::{Ending, Outlet, Unsaid},
 };
 use crate::{
+    domain::Language,
     http::{
         account::Account,
         caller::Caller,
@@ -47,7 +48,7 @@ pub(super) fn run(
     let start = Instant::now();
     async move {
         let _counted = state.metrics.operation();
-        let done = match state.prepare(&caller, asked, languages, true).await {
+        let done = match prepare(&state, &caller, asked, languages).await {
             Ok(operation) if operation.kind == Kind::Subscription => {
                 let account = Account::started(&operation);
                 let subscription = state.subscribe(&caller, operation).await;
@@ -76,14 +77,30 @@ pub(super) fn run(
     }
 }
 
+/// A socket may be older than the end of its token, by which nothing begins then. What has begun
+/// goes on: reading needs no token.
+async fn prepare(
+    state: &State,
+    caller: &Caller,
+    asked: Parameters,
+    languages: Vec<Language>,
+) -> Result<Operation, Denied> {
+    if let Some(signer) = &caller.signer {
+        signer.check_token(state)?;
+    }
+    state.prepare(caller, asked, languages, true).await
+}
+
 /// A socket may be older than the end of its key, by which nothing is written then.
 async fn run_or_refuse(
     state: &State,
     caller: &Caller,
     operation: &Operation,
 ) -> Result<GraphqlResponse, Refusal> {
-    if operation.kind == Kind::Mutation {
-        caller.check_key(&state.store).await?;
+    if operation.kind == Kind::Mutation
+        && let Some(signer) = &caller.signer
+    {
+        signer.check(state).await?;
     }
     state.run(caller, operation).await
 }

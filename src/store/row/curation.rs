@@ -15,6 +15,9 @@ pub(crate) struct Model {
     pub(crate) agency_id: Uuid,
     /// The key that signed it; none on the command line.
     pub(crate) key_id: Option<Uuid>,
+    /// Whom the token named that signed it.
+    pub(crate) token_issuer: Option<String>,
+    pub(crate) token_subject: Option<String>,
     pub(crate) at: i64,
     pub(crate) reason: Option<String>,
 }

@@ -17,6 +17,8 @@ pub(crate) struct Model {
     pub(crate) at: i64,
     pub(crate) key_id: Option<Uuid>,
     pub(crate) address: Option<String>,
+    pub(crate) token_issuer: Option<String>,
+    pub(crate) token_subject: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

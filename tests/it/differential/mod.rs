@@ -14,7 +14,7 @@ mod schema;
 use std::{collections::HashSet, sync::Arc};
 
 use hamkor::{
-    domain::Vocabulary,
+    domain::{Credential, Vocabulary},
     graphql::TABLE,
     read::{Engine, GraphqlRequest, Limits, Refused, refusal, stock::Stock},
     store::Caller,
@@ -121,7 +121,7 @@ impl Bench {
             pools: Pools::of(&app).await,
             key: app.key("asker").await,
             asker: Arc::new(Caller {
-                key: uuid::Uuid::nil(),
+                credential: Credential::Key(uuid::Uuid::nil()),
                 agency: app.agency("asker").await,
                 scopes: Vec::new(),
             }),

@@ -11,6 +11,7 @@ use hamkor::{
     domain::Clock,
     exchange::dataset,
     http::{HttpSettings, Manifest, MetricsFor, Origins, Served, serve_until},
+    oidc::{self, Issuer},
     read::{Engine, Limits},
     store::{Options, Store, Watch, WatchOptions},
 };
@@ -24,6 +25,8 @@ pub(crate) struct Setup {
     pub(crate) limits: Limits,
     pub(crate) watch: WatchOptions,
     pub(crate) trusted: Manifest,
+    /// Whose tokens are taken beside API keys, and the clock that they are held against.
+    pub(crate) oidc: Option<(oidc::Options, Clock)>,
     /// The most connections to the database.
     pub(crate) connections: u32,
     /// How long a request waits for one. Long, as a busy machine is no fault of the code.
@@ -75,6 +78,7 @@ impl Default for Setup {
             limits,
             watch: WatchOptions::default(),
             trusted: Manifest::new(),
+            oidc: None,
             connections: 4,
             wait: Duration::from_secs(20),
             statement_timeout: Duration::from_secs(20),
@@ -179,10 +183,15 @@ async fn serve(
     };
     // The store is left open: closing waits for connections that the test's own runtime, which is
     // waiting for this thread, may still have to give back.
+    let issuer = match setup.oidc {
+        Some((options, clock)) => Some(Issuer::start(options, clock).await.unwrap()),
+        None => None,
+    };
     let served = Served {
         engine: Engine::new(store.clone(), setup.limits),
         watch,
         store,
+        issuer,
         trusted: setup.trusted,
     };
     serve_until(listener, served, setup.http, stop)
