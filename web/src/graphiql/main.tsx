@@ -1,0 +1,2 @@
+// GraphiQL.
+document.title = "GraphiQL · Hamkor";

@@ -1,0 +1,32 @@
+import { resolve } from "node:path";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/** The server that `npm run dev` asks: HAMKOR_URL=http://127.0.0.1:8080. */
+const server = process.env["HAMKOR_URL"] ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: "es2023",
+    // Two pages, so that the explorer does not load an editor.
+    rollupOptions: {
+      input: {
+        index: resolve(import.meta.dirname, "index.html"),
+        graphiql: resolve(import.meta.dirname, "graphiql.html"),
+      },
+    },
+    // Nothing inline: the pages' Content-Security-Policy lets nothing inline run.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 4_000,
+    reportCompressedSize: false,
+  },
+  worker: { format: "es" },
+  server: {
+    // Paths of the explorer are answered with index.html; these are the server's.
+    proxy: Object.fromEntries(
+      ["/graphql", "/schema.graphql"].map((path) => [path, { target: server, ws: true }]),
+    ),
+  },
+});
