@@ -35,7 +35,7 @@ const files = (await readdir(join(root, "src"), { recursive: true })).map((file)
 
 /** The *.graphql files, parsed. */
 async function sources() {
-  const list = files.filter((file) => file.endsWith(".graphql")).sort();
+  const list = files.filter((file) => file.endsWith(".graphql") && !file.includes("examples")).sort();
   return Promise.all(
     list.map(async (location) => {
       const rawSDL = await readFile(join(root, location), "utf8");

@@ -8,7 +8,7 @@ export function NotFound() {
   const words = useWords();
   useTitle(words.state.notFound);
   return (
-    <Empty title={words.state.notFound}>
+    <Empty title={words.state.notFound} heading="h1">
       <p>{words.state.notFoundHint}</p>
       <p>
         <Link href="/">{words.home}</Link>

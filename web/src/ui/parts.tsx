@@ -57,17 +57,17 @@ export function StageBadge({ stage }: { stage: RelationStage }) {
 /** Something is on its way. */
 export function Loading() {
   return (
-    <p className={css["loading"]} role="status">
+    <p className={css["loading"]} role="status" data-loading>
       {useWords().state.loading}
     </p>
   );
 }
 
-/** There is nothing, and what to do about it. */
-export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+/** There is nothing, and what to do about it. Where it is the whole page, `heading` is `h1`. */
+export function Empty({ title, heading: Heading = "h2", children }: { title: string; heading?: "h1" | "h2"; children?: ReactNode }) {
   return (
     <div className={css["state"]}>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children}
     </div>
   );
