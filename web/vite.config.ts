@@ -14,6 +14,7 @@ const withoutFonts: Plugin = {
 };
 
 export default defineConfig({
+  logLevel: "warn",
   plugins: [react(), withoutFonts],
   build: {
     target: "es2023",

@@ -47,6 +47,8 @@ export function Tool() {
   // GraphiQL begins with what it kept itself; that may be older than what the explorer has.
   useState(() => localStorage.setItem("graphiql:theme", theme === "auto" ? "" : theme));
   return (
+    <main>
+      <h1 className="unseen">GraphiQL</h1>
     <GraphiQL
       fetcher={fetcher}
       plugins={plugins}
@@ -73,5 +75,6 @@ export function Tool() {
         )}
       </GraphiQL.Toolbar>
     </GraphiQL>
+    </main>
   );
 }
