@@ -86,8 +86,13 @@ export async function visit(path, options, work) {
 /** Waits until nothing is on its way and nothing says that it loads. */
 export async function settle(page) {
   await page.waitForLoadState("networkidle");
+  await drawn(page);
+}
+
+/** Waits until what has changed is drawn. */
+async function drawn(page) {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await page.waitForFunction(() => document.querySelector('[role="status"][data-loading], [aria-busy="true"]') === null);
-  await page.evaluate(() => document.fonts.ready);
 }
 
 /** Fails if axe finds anything on the page. Parts that are not ours go into `without`, as selectors. */
@@ -129,7 +134,7 @@ export async function everywhere(name, path, check = async () => {}, options = {
         await page.setViewportSize(viewport);
         for (const theme of THEMES) {
           await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-          await settle(page);
+          await drawn(page);
           const told = `${name}-${language}-${theme}-${size}`;
           await picture(page, told);
           await check(page, { language, theme, size });

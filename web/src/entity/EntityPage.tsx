@@ -17,7 +17,7 @@ import { Fact, Facts, useKindLine } from "./Facts";
 import { Funding } from "./Funding";
 import { History, Records } from "./History";
 import { has, sourcesOf } from "./provenance";
-import { Relations } from "./Relations";
+import { GroupList, Relations } from "./Relations";
 import { NumberSources, SourceList } from "./Sources";
 import { useEntityWords } from "./words";
 
@@ -101,6 +101,10 @@ function Shown({ entity }: { entity: Entity }) {
     <article>
       <Head entity={entity} />
       <div className={css["columns"]}>
+        <div className={css["narrow"]}>
+          <Facts entity={entity} sources={sources} />
+          <GroupList counts={entity.relationCounts} />
+        </div>
         <div className={css["wide"]}>
           {entity.conflicts.length > 0 && (
             <section className={css["disagreements"]} aria-labelledby="conflicts">
@@ -111,11 +115,6 @@ function Shown({ entity }: { entity: Entity }) {
           )}
           <Funding entity={entity} />
           <Relations slug={entity.slug} counts={entity.relationCounts} />
-        </div>
-        <div className={css["narrow"]}>
-          <Facts entity={entity} sources={sources} />
-        </div>
-        <div className={css["wide"]}>
           <Records records={entity.records} />
           <History slug={entity.slug} />
           <SourceList />

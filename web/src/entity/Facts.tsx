@@ -47,6 +47,8 @@ type FactProps = { field: string; entity: Entity; sources: Sources; says?: (valu
 export function Fact({ field, entity, sources, says, children }: FactProps) {
   const words = useEntityWords();
   const { agencies, citations } = provenance(field, entity, sources, says);
+  // That the strongest agency says it goes without saying.
+  const isSaidByOthers = agencies.length > 0 && agencies.join() !== entity.records[0]?.agency.name;
   const isContested = entity.conflicts.some((conflict) => conflict.field === field);
   return (
     <span className={css["fact"]}>
@@ -56,7 +58,7 @@ export function Fact({ field, entity, sources, says, children }: FactProps) {
           <Icon name="warn" size={14} /> {words.otherwise}
         </a>
       )}
-      {entity.records.length > 1 && agencies.length > 0 && <span className={css["by"]}>{agencies.join(", ")}</span>}
+      {isSaidByOthers && <span className={css["by"]}>{agencies.join(", ")}</span>}
     </span>
   );
 }

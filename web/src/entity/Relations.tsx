@@ -101,6 +101,27 @@ function pick({ entity }: RelationGroupQuery): Page | undefined {
   return entity?.relations;
 }
 
+/** The groups as a list that leads to each, where there are too many to see at once. */
+export function GroupList({ counts }: { counts: readonly Count[] }) {
+  const words = useEntityWords();
+  const name = useGroupName();
+  const { number } = useFormat();
+  if (counts.length < 4) return null;
+  return (
+    <nav className={css["groups"]} aria-labelledby="groups">
+      <h2 id="groups">{words.groups}</h2>
+      <ul>
+        {counts.map((group) => (
+          <li key={groupId(group)}>
+            <a href={`#${groupId(group)}`}>{name(group)}</a>
+            <span className={css["count"]}>{number(group.count)}</span>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
 /** All groups that are not empty. */
 export function Relations({ slug, counts }: { slug: string; counts: readonly Count[] }) {
   const words = useEntityWords();

@@ -1,6 +1,6 @@
 // Lists that are read a page at a time.
 import type { CombinedError, TypedDocumentNode } from "@urql/core";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useClient, useQuery } from "urql";
 
 type Connection = {
@@ -43,7 +43,7 @@ export function usePages<Data, Variables extends Paged, Page extends Connection>
   const [later, setLater] = useState<readonly Page[]>([]);
   const [errorOfLater, setErrorOfLater] = useState<CombinedError>();
   const [isLoading, setIsLoading] = useState(false);
-  const first = data === undefined ? undefined : pick(data);
+  const first = useMemo(() => (data === undefined ? undefined : pick(data)), [data, pick]);
   // Another first page, in another language for one, begins anew.
   useEffect(() => setLater([]), [first]);
 

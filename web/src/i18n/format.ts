@@ -64,7 +64,7 @@ export type Format = {
   bounded: (figure: string, bound: Bound) => string;
   /** A date known to the year, the month or the day: `14 June 2024`, `June 2024`, `2024`. */
   partialDate: (date: string) => string;
-  /** An instant: `14 June 2024, 10:32`. */
+  /** An instant: `14 Jun 2024, 10:32`. */
   instant: (at: string) => string;
   /** The languages of names, in this language. */
   languageName: (code: string) => string;
@@ -89,11 +89,10 @@ export function useFormat(): Format {
 function make(language: Language): Format {
   const tag = TAGS[language];
   const plain = new Intl.NumberFormat(tag, { maximumFractionDigits: 20 });
-  const currency = (code: string, options: Intl.NumberFormatOptions) =>
-    new Intl.NumberFormat(tag, { style: "currency", currency: code, currencyDisplay: "code", ...options });
+  const short = new Intl.NumberFormat(tag, { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 4 });
   const day = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeZone: "UTC" });
   const month = new Intl.DateTimeFormat(tag, { year: "numeric", month: "long", timeZone: "UTC" });
-  const instant = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeStyle: "short" });
+  const instant = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" });
   const names = new Intl.DisplayNames(tag, { type: "language" });
   const bounded = (figure: string, bound: Bound) => BOUNDS[language][bound](figure);
   return {
@@ -101,12 +100,9 @@ function make(language: Language): Format {
     // Browsers format a text of digits exactly, where a number would be rounded.
     decimal: (value) => plain.format(value as `${number}`),
     bounded,
-    money: ({ amount, currency: code, bound }, style = "short") => {
-      const options: Intl.NumberFormatOptions =
-        style === "short"
-          ? { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 4 }
-          : { minimumFractionDigits: 0, maximumFractionDigits: 20 };
-      return bounded(currency(code, options).format(amount as `${number}`), bound);
+    money: ({ amount, currency, bound }, style = "short") => {
+      const figure = (style === "short" ? short : plain).format(amount as `${number}`);
+      return bounded(language === "en" ? `${currency}\u00a0${figure}` : `${figure}\u00a0${currency}`, bound);
     },
     partialDate: (date) => {
       const [year = "", at] = date.split("-");

@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { Link, Route, Switch, useLocation } from "wouter";
 import { useWords } from "../i18n/words";
 import { SearchBox } from "../search/SearchBox";
+import { isEmbedded } from "../ui/embed";
 import { Guard } from "../ui/Failure";
 import { Loading } from "../ui/parts";
 import { Footer } from "./Footer";
@@ -13,12 +14,8 @@ import css from "./shell.module.css";
 const StartPage = lazy(() => import("../start/StartPage"));
 const SearchPage = lazy(() => import("../search/SearchPage"));
 const EntityPage = lazy(() => import("../entity/EntityPage"));
+const SourcePage = lazy(() => import("../entity/SourcePage"));
 const GraphPage = lazy(() => import("../graph/GraphPage"));
-
-/** Whether the page stands in a frame of another and shows the view alone. */
-function isEmbedded(): boolean {
-  return new URLSearchParams(location.search).get("embed") === "1";
-}
 
 function Views() {
   const [path] = useLocation();
@@ -29,6 +26,7 @@ function Views() {
           <Route path="/" component={StartPage} />
           <Route path="/search" component={SearchPage} />
           <Route path="/id/:slug">{({ slug }) => <EntityPage key={slug} slug={decodeURIComponent(slug)} />}</Route>
+          <Route path="/source/:slug">{({ slug }) => <SourcePage key={slug} slug={decodeURIComponent(slug)} />}</Route>
           <Route path="/graph" component={GraphPage} />
           <Route component={NotFound} />
         </Switch>

@@ -3,6 +3,7 @@ import type { CSSProperties, ReactNode } from "react";
 import { Link } from "wouter";
 import type { EntityKind, RelationStage } from "../gql/schema.gen";
 import { useWords } from "../i18n/words";
+import { isEmbedded } from "./embed";
 import { Icon } from "./Icon";
 import { kindColor, kindGround } from "./kind";
 import css from "./ui.module.css";
@@ -27,8 +28,10 @@ export type Linked = { readonly slug: string; readonly name: string; readonly ki
 /** An entity's name, leading to its page. */
 export function EntityLink({ entity, mark = true }: { entity: Linked; mark?: boolean }) {
   const words = useWords();
+  // In a frame the page may not open, so it opens beside it.
+  const target = isEmbedded() ? "_blank" : undefined;
   return (
-    <Link href={`/id/${encodeURIComponent(entity.slug)}`} className={css["entityLink"]}>
+    <Link href={`/id/${encodeURIComponent(entity.slug)}`} target={target} className={css["entityLink"]}>
       {mark && <KindMark kind={entity.kind} />}
       <span>
         {mark && <span className="unseen">{words.kind[entity.kind]}: </span>}
