@@ -16,8 +16,7 @@ export function plural(language: Language, n: number, forms: Forms): string {
   return forms[rule.select(n)] ?? forms.other;
 }
 
-// Browsers write Uzbek in Latin letters with this tag.
-const TAGS: Record<Language, string> = { en: "en-GB", ko: "ko-KR", uz: "uz-Latn-UZ", ru: "ru-RU" };
+const TAGS: Record<Exclude<Language, "uz">, string> = { en: "en-GB", ko: "ko-KR", ru: "ru-RU" };
 
 /** How each language marks a bound. */
 const BOUNDS: Record<Language, Record<Bound, (figure: string) => string>> = {
@@ -86,7 +85,67 @@ export function useFormat(): Format {
   return format(useLanguage());
 }
 
+/** Browsers lack Uzbek, more often than not: what they would have to know is here. */
+const UZBEK = {
+  months: [
+    "yanvar",
+    "fevral",
+    "mart",
+    "aprel",
+    "may",
+    "iyun",
+    "iyul",
+    "avgust",
+    "sentabr",
+    "oktabr",
+    "noyabr",
+    "dekabr",
+  ],
+  languages: { en: "inglizcha", ko: "koreyscha", uz: "oʻzbekcha", ru: "ruscha" } as Readonly<Record<string, string>>,
+  scales: [
+    [1e12, "trillion"],
+    [1e9, "milliard"],
+    [1e6, "million"],
+    [1e3, "ming"],
+  ] as const,
+};
+
+/** `2024-yil 14-iyun`, or as much of it as is known. */
+function uzbekDate(year: number, month?: number, day?: number): string {
+  const name = month === undefined ? "" : ` ${day === undefined ? "" : `${day}-`}${UZBEK.months[month - 1] ?? ""}`;
+  return `${year}-yil${name}`;
+}
+
+function uzbek(): Format {
+  // Russian and Uzbek write numbers alike.
+  const plain = new Intl.NumberFormat("ru-RU", { maximumFractionDigits: 20 });
+  const rounded = new Intl.NumberFormat("ru-RU", { maximumSignificantDigits: 4 });
+  const bounded = (figure: string, bound: Bound) => BOUNDS.uz[bound](figure);
+  const short = (amount: string) => {
+    const scale = UZBEK.scales.find(([size]) => Math.abs(Number(amount)) >= size);
+    return scale === undefined ? plain.format(amount as `${number}`) : `${rounded.format(Number(amount) / scale[0])} ${scale[1]}`;
+  };
+  return {
+    number: (n) => plain.format(n),
+    decimal: (value) => plain.format(value as `${number}`),
+    bounded,
+    money: ({ amount, currency, bound }, style = "short") =>
+      bounded(`${style === "short" ? short(amount) : plain.format(amount as `${number}`)}\u00a0${currency}`, bound),
+    partialDate: (date) => {
+      const [year = "", month, day] = date.split("-");
+      return month === undefined ? year : uzbekDate(Number(year), Number(month), day === undefined ? undefined : Number(day));
+    },
+    instant: (at) => {
+      const date = new Date(at);
+      const time = [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+      return `${uzbekDate(date.getFullYear(), date.getMonth() + 1, date.getDate())}, ${time}`;
+    },
+    languageName: (code) => UZBEK.languages[code.toLowerCase()] ?? code,
+  };
+}
+
 function make(language: Language): Format {
+  if (language === "uz") return uzbek();
   const tag = TAGS[language];
   const plain = new Intl.NumberFormat(tag, { maximumFractionDigits: 20 });
   const short = new Intl.NumberFormat(tag, { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 4 });

@@ -1,10 +1,9 @@
 // A menu to choose one of a few from.
-import { DropdownMenu } from "radix-ui";
+import { lazy, Suspense, useState } from "react";
 import { Icon, type IconName } from "./Icon";
 import { buttonClass } from "./parts";
-import css from "./ui.module.css";
 
-type Props<Value extends string> = {
+export type ChoiceProps<Value extends string> = {
   /** What is chosen. */
   label: string;
   icon: IconName;
@@ -13,30 +12,33 @@ type Props<Value extends string> = {
   choose: (value: Value) => void;
 };
 
-/** A button that opens the options. Not modal: that would write styles into the page, which its policy forbids. */
-export function Choice<Value extends string>({ label, icon, value, options, choose }: Props<Value>) {
+const load = () => import("./Menu");
+const Menu = lazy(load);
+
+/** A button that opens the options; what opens it is loaded as soon as it seems to be wanted. */
+export function Choice<Value extends string>(props: ChoiceProps<Value>) {
+  const [isWanted, setIsWanted] = useState(false);
+  const { label, icon, value, options } = props;
   const chosen = options.find((option) => option.value === value);
+  const button = (
+    <button
+      type="button"
+      className={buttonClass("quiet")}
+      aria-label={`${label}: ${chosen?.text ?? ""}`}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      title={label}
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
+      onClick={() => setIsWanted(true)}
+    >
+      <Icon name={icon} size={18} />
+    </button>
+  );
+  if (!isWanted) return button;
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className={buttonClass("quiet")} aria-label={`${label}: ${chosen?.text ?? ""}`} title={label}>
-        <Icon name={icon} size={18} />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className={css["menu"]} align="end" sideOffset={6} collisionPadding={8}>
-          <DropdownMenu.RadioGroup value={value} onValueChange={(next) => choose(next as Value)}>
-            {options.map((option) => (
-              <DropdownMenu.RadioItem key={option.value} value={option.value} className={css["menuItem"]} lang={option.lang}>
-                <span className={css["menuCheck"]}>
-                  <DropdownMenu.ItemIndicator>
-                    <Icon name="check" />
-                  </DropdownMenu.ItemIndicator>
-                </span>
-                {option.text}
-              </DropdownMenu.RadioItem>
-            ))}
-          </DropdownMenu.RadioGroup>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Suspense fallback={button}>
+      <Menu {...props} choose={(next) => props.choose(next as Value)} />
+    </Suspense>
   );
 }
