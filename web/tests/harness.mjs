@@ -57,7 +57,8 @@ export async function visit(path, options, work) {
     if (!allow.some((allowed) => text.includes(allowed))) complaints.push(text);
   };
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  // Far more than it takes: a busy machine is no fault of the page.
+  page.setDefaultTimeout(60_000);
   page.on("console", (message) => {
     if (message.type() === "error" || message.text().includes("Content Security Policy")) complain(message.text());
   });
