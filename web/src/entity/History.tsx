@@ -56,7 +56,10 @@ export function Records({ records }: { records: readonly SaidFragment[] }) {
               {agency.license !== null && <Badge>{agency.license}</Badge>}
             </p>
             <p className={css["hint"]}>
-              <code>{key}</code> · {words.revision(revision)} · {instant(updatedAt)}
+              <code>{key}</code>
+              <span>
+                {words.revision(revision)} · {instant(updatedAt)}
+              </span>
             </p>
             <details>
               <summary>{words.recordAsData}</summary>

@@ -97,7 +97,7 @@ export default function SourcePage({ slug }: { slug: string }) {
     <article>
       <div className={css["head"]}>
         <p className={css["kind"]}>{words.sourceOne}</p>
-        <h1>{source.title}</h1>
+        <h1 className={css["sourceTitle"]}>{source.title}</h1>
         <p className={css["imprint"]}>{imprint.filter((part) => part !== null).join(" · ")}</p>
         {source.url !== null && (
           <p className={css["actions"]}>

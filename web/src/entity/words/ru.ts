@@ -27,8 +27,8 @@ const ru: Words = {
   stands: "В силе",
   otherwise: "Сказано иначе",
   money: "Деньги",
-  moneyReceived: "Выделено на это",
-  moneyDirection: "Выделено тому, что его продвигает",
+  moneyReceived: "Деньги, выделенные на это",
+  moneyDirection: "Деньги, выделенные на то, что его продвигает",
   moneyHint: "Отдельная сумма для каждой стадии и валюты. Между собой они не складываются.",
   grants: (n) =>
     plural("ru", n, {
