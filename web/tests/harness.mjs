@@ -118,6 +118,9 @@ export async function assertFits(page, told) {
   assert.ok(wide <= window, `${told} is ${wide} wide in a window of ${window}`);
 }
 
+/** The pictures of the docs, which are taken anew where HAMKOR_SCREENSHOTS says so. */
+export const DOCS = join(import.meta.dirname, "../../docs/screenshots");
+
 /** Keeps a picture of the window, or of the whole page, in target/screenshots/. */
 export async function picture(page, name, fullPage = true) {
   await page.screenshot({ path: join(shots, `${name}.png`), fullPage, animations: "disabled" });

@@ -64,7 +64,7 @@ function Results({ list, text }: { list: Pages<Page>; text: string }) {
           {words.search.found(first.totalCount)}
         </p>
       )}
-      <ul className={css["results"]}>
+      {list.nodes.length > 0 && <ul className={css["results"]}>
         {list.nodes.map((found) => (
           <li key={found.id}>
             <EntityLink entity={found} />
@@ -74,7 +74,7 @@ function Results({ list, text }: { list: Pages<Page>; text: string }) {
             {found.summary !== null && <p>{found.summary}</p>}
           </li>
         ))}
-      </ul>
+      </ul>}
       <More list={list} total={first?.totalCount} />
     </>
   );
