@@ -10,6 +10,8 @@ import { feature } from "topojson-client";
 const COUNTRIES = { 860: "UZ", 410: "KR" };
 /** Decimals of a degree: a hundredth is about a kilometre, less than a pixel. */
 const DIGITS = 2;
+/** Points nearer to the one before than this, in degrees, are left out: about a pixel. */
+const STEP = 0.02;
 
 const require = createRequire(import.meta.url);
 const world = JSON.parse(await readFile(require.resolve("world-atlas/countries-10m.json"), "utf8"));
@@ -17,10 +19,14 @@ const target = join(import.meta.dirname, "src/start/map/outlines.gen.json");
 
 const round = ([longitude, latitude]) => [Number(longitude.toFixed(DIGITS)), Number(latitude.toFixed(DIGITS))];
 
-/** A ring without the points that fell together; nothing if it is too small to be seen. */
+/** A ring without points that would fall together; nothing if it is too small to be seen. */
 function ring(points) {
-  const kept = points.map(round).filter(([x, y], at, all) => at === 0 || x !== all[at - 1][0] || y !== all[at - 1][1]);
-  return kept.length < 5 ? [] : [kept];
+  const kept = [];
+  for (const point of points.slice(0, -1)) {
+    const last = kept.at(-1);
+    if (last === undefined || Math.hypot(point[0] - last[0], point[1] - last[1]) >= STEP) kept.push(point);
+  }
+  return kept.length < 4 ? [] : [[...kept, kept[0]].map(round)];
 }
 
 function outline({ geometry }) {

@@ -18,7 +18,7 @@ const listHref = (kind: EntityKind) => `/search?kind=${kind}`;
 
 const SOURCES = "{\n  sources(first: 50) {\n    totalCount\n    nodes {\n      title\n      publisher\n      published\n      url\n    }\n  }\n}\n";
 
-export function Hero({ data }: { data: StartQuery | undefined }) {
+export function Hero({ data, isEmpty }: { data: StartQuery | undefined; isEmpty: boolean }) {
   const words = useStartWords();
   return (
     <div className={css["hero"]}>
@@ -34,16 +34,23 @@ export function Hero({ data }: { data: StartQuery | undefined }) {
             {words.hero.ask}
           </a>
         </p>
-        <nav aria-label={words.hero.contents} className={css["contents"]}>
-          {(["directions", "money", "places", "times"] as const).map((id) => (
-            <a key={id} href={`#${id}`}>
-                  {words[id].head.title}
-            </a>
-          ))}
-        </nav>
+        {!isEmpty && <Contents />}
       </div>
       <Counts data={data} />
     </div>
+  );
+}
+
+function Contents() {
+  const words = useStartWords();
+  return (
+    <nav aria-label={words.hero.contents} className={css["contents"]}>
+      {(["directions", "money", "places", "times"] as const).map((id) => (
+        <a key={id} href={`#${id}`}>
+          {words[id].head.title}
+        </a>
+      ))}
+    </nav>
   );
 }
 

@@ -1,5 +1,5 @@
 // The start page: the graph in pictures.
-import { lazy } from "react";
+import { lazy, useEffect } from "react";
 import { Empty } from "../ui/parts";
 import { useTitle } from "../ui/title";
 import { DirectionsDocument } from "./directions/directions.gen";
@@ -52,10 +52,12 @@ function Sections() {
 export default function StartPage() {
   useTitle();
   const { data, failure } = useStart();
+  // The browser looked for the part that the address names before it was there.
+  useEffect(() => document.getElementById(location.hash.slice(1))?.scrollIntoView(), []);
   const isEmpty = data !== undefined && data.graph.counts.every(({ count }) => count === 0);
   return (
     <>
-      <Hero data={data} />
+      <Hero data={data} isEmpty={isEmpty} />
       {failure}
       {isEmpty ? <NoData /> : <Sections />}
     </>

@@ -1,7 +1,8 @@
 // One direction: its number and name, its money, some of its projects.
 import { Link } from "wouter";
 import { useFormat, type MoneyLike } from "../../i18n/format";
-import { EntityLink, StageBadge } from "../../ui/parts";
+import { useWords } from "../../i18n/words";
+import { EntityLink } from "../../ui/parts";
 import { useStartWords } from "../words";
 import css from "./directions.module.css";
 import type { DirectionCardFragment } from "./directions.gen";
@@ -49,14 +50,14 @@ export function Card({ direction }: { direction: Direction }) {
 /** Money that is given, a line for each currency and stage: such sums are never added up. */
 function Funding({ totals }: { totals: Direction["funding"] }) {
   const words = useStartWords().directions;
+  const stages = useWords().stage;
   const { money } = useFormat();
   if (totals.length === 0) return <p className={css["unfunded"]}>{words.unfunded}</p>;
   return (
     <ul className={css["funding"]} aria-label={words.funding}>
       {totals.map(({ stage, total }) => (
         <li key={`${stage} ${total.currency}`}>
-          <span>{money(total)}</span>
-          <StageBadge stage={stage} />
+          <strong>{money(total)}</strong> <span style={{ color: `var(--stage-${stage.toLowerCase()})` }}>{stages[stage]}</span>
         </li>
       ))}
     </ul>

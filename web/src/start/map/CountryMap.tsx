@@ -6,13 +6,15 @@ import { Link } from "wouter";
 import { useFormat } from "../../i18n/format";
 import { useWidth } from "../parts/hooks";
 import { useStartWords } from "../words";
-import { breadth, place as placeLabels, type Box } from "./labels";
+import { breadth } from "../parts/text";
+import { place as placeLabels, type Box } from "./labels";
 import css from "./map.module.css";
 import { cluster, total, type Dot } from "./places";
 import type { Place } from "./Places";
 
-/** How high a map is for its width, and how wide the largest symbol is for both. */
+/** How high a map is for its width. */
 const SHAPES = { UZ: 0.66, KR: 1.16 } as const;
+/** The radius of the largest symbol, on wide maps. */
 const LARGEST = 26;
 /** Symbols nearer than this are put together. */
 const APART = 16;
@@ -21,7 +23,7 @@ const LINE = 18;
 
 type Props = { code: keyof typeof SHAPES; outline: { coordinates: number[][][][] }; places: readonly Place[] };
 type Point = { x: number; y: number; count: number; thing: Place };
-type Drawn = { path: string; height: number; dots: (Dot<Place> & { box: Box | null })[]; ring: Point | null; bar: number };
+type Drawn = { path: string; height: number; dots: (Dot<Place> & { box: Box | null })[]; bar: number };
 
 export function CountryMap({ code, outline, places }: Props) {
   const words = useStartWords().places;
@@ -29,15 +31,18 @@ export function CountryMap({ code, outline, places }: Props) {
   const [ref, width] = useWidth<HTMLDivElement>();
   const drawn = useMemo(() => (width > 0 ? draw(code, outline, places, width) : null), [code, outline, places, width]);
   const label = words.map(words.countries[code]);
+  const whole = places.find(({ isoCode }) => isoCode === code);
   return (
     <section className={css["country"]} aria-label={label}>
-      <h3>{words.countries[code]}</h3>
+      <header>
+        <h3>{words.countries[code]}</h3>
+        {whole && <Whole place={whole} />}
+      </header>
       <div ref={ref} className={css["canvas"]} style={{ aspectRatio: `1 / ${SHAPES[code]}` }}>
         {drawn && (
           <>
             <svg width={width} height={drawn.height} role="img" aria-label={label}>
               <path d={drawn.path} className={css["land"]} />
-              {drawn.ring && <circle cx={drawn.ring.x} cy={drawn.ring.y} r={LARGEST} className={css["ring"]} />}
               {drawn.dots.map((dot) => (
                 <circle key={dot.things[0]!.id} cx={dot.x} cy={dot.y} r={dot.radius} className={css["dot"]} />
               ))}
@@ -47,7 +52,6 @@ export function CountryMap({ code, outline, places }: Props) {
               </text>
             </svg>
             <ul>
-              {drawn.ring && <Ring ring={drawn.ring} />}
               {drawn.dots.map((dot) => (
                 <Name key={dot.things[0]!.id} dot={dot} box={dot.box} />
               ))}
@@ -81,18 +85,15 @@ function draw(code: Props["code"], outline: Props["outline"], places: readonly P
     const at = place.coordinates && ([place.coordinates.longitude, place.coordinates.latitude] as [number, number]);
     return at !== null && place.isoCode !== code && isNear(land, at) ? [point(place, at)] : [];
   });
-  const whole = places.find(({ isoCode }) => isoCode === code);
-  const ring = whole === undefined ? null : point(whole, geoCentroid(land));
-  const dots = cluster(inside, APART, LARGEST);
+  const largest = Math.min(LARGEST, width * 0.045);
+  const dots = cluster(inside, APART, largest);
   const wanted = dots.map((dot) => ({ ...dot, width: breadth(nameOf(dot), LETTER) + 30, height: LINE }));
-  const obstacles = ring === null ? [] : [{ ...ring, radius: LARGEST, width: 0, height: 0 }];
-  const boxes = placeLabels([...obstacles, ...wanted], { x: 0, y: 0, width, height });
+  const boxes = placeLabels(wanted, { x: 0, y: 0, width, height });
   const latitude = (geoCentroid(land)[1] * Math.PI) / 180;
   return {
     path: geoPath(projection)(land) ?? "",
     height,
-    ring,
-    dots: dots.map((dot, at) => ({ ...dot, box: boxes[at + obstacles.length] ?? null })),
+    dots: dots.map((dot, at) => ({ ...dot, box: boxes[at] ?? null })),
     bar: (SCALE / (EARTH * Math.cos(latitude))) * projection.scale(),
   };
 }
@@ -137,14 +138,13 @@ function Name({ dot, box }: { dot: Dot<Place>; box: Box | null }) {
 }
 
 /** What is in the country, nobody says where. */
-function Ring({ ring }: { ring: Point }) {
-  const told = useTold()([ring.thing]);
+function Whole({ place }: { place: Place }) {
+  const words = useStartWords().places;
+  const told = useTold()([place]);
   const { number } = useFormat();
   return (
-    <li className={css["ringName"]} style={{ left: ring.x, top: ring.y }}>
-      <Link href={`/id/${encodeURIComponent(ring.thing.slug)}`} title={told} aria-label={told}>
-        {number(ring.count)}
-      </Link>
-    </li>
+    <Link href={`/id/${encodeURIComponent(place.slug)}`} title={told}>
+      {words.elsewhere(number(total(place.counts)))}
+    </Link>
   );
 }

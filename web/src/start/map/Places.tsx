@@ -71,7 +71,7 @@ function Shown({ list, all }: { list: readonly Place[]; all: number }) {
       <Twin
         name="map"
         label={words.head.title}
-        tools={<Legend />}
+        tools={<p className={parts["legend"]}>{words.dot}</p>}
         picture={() => (
           <div className={css["maps"]}>
             {ORDER.map((code) => (
@@ -88,21 +88,5 @@ function Shown({ list, all }: { list: readonly Place[]; all: number }) {
         </p>
       </figcaption>
     </figure>
-  );
-}
-
-function Legend() {
-  const words = useStartWords().places;
-  return (
-    <p className={css["legend"]}>
-      <span>
-        <i className={css["dotSign"]} aria-hidden="true" />
-        {words.dot}
-      </span>
-      <span>
-        <i className={css["ringSign"]} aria-hidden="true" />
-        {words.ring}
-      </span>
-    </p>
   );
 }

@@ -57,10 +57,3 @@ export function place(wanted: readonly Wanted[], frame: Box): (Box | null)[] {
     return free ?? null;
   });
 }
-
-/** About how broad a text is, in pixels, in letters of `size` pixels. */
-export function breadth(text: string, size: number): number {
-  let ems = 0;
-  for (const letter of text) ems += /[\u1100-\u11ff\u3000-\u9fff\uac00-\ud7af]/.test(letter) ? 1 : /[A-ZА-ЯЁmwшщжю]/.test(letter) ? 0.72 : 0.56;
-  return ems * size;
-}

@@ -35,24 +35,28 @@ export function radius(count: number, largest: number, longest: number): number 
   return Math.max(4, Math.sqrt(count / Math.max(1, largest)) * longest);
 }
 
+type Point<Thing> = { readonly x: number; readonly y: number; readonly count: number; readonly thing: Thing };
+
 /**
- * Puts together what lies within `apart` pixels of something bigger, so that every symbol can be told
- * from the next. The biggest comes first, in the list and in each dot.
+ * Puts together what lies within `apart` pixels of something bigger, or within its symbol, so that every
+ * symbol can be told from the next. The biggest comes first, in the list and in each dot.
  */
-export function cluster<Thing>(
-  points: readonly { readonly x: number; readonly y: number; readonly count: number; readonly thing: Thing }[],
-  apart: number,
-  longest: number,
-): Dot<Thing>[] {
+export function cluster<Thing>(points: readonly Point<Thing>[], apart: number, longest: number): Dot<Thing>[] {
+  const largest = Math.max(0, ...points.map(({ count }) => count));
+  const size = (count: number) => radius(Math.min(count, largest), largest, longest);
   const groups: { x: number; y: number; count: number; things: Thing[] }[] = [];
   for (const { x, y, count, thing } of [...points].sort((one, other) => other.count - one.count)) {
-    const near = groups.find((group) => Math.hypot(group.x - x, group.y - y) < apart);
+    const near = groups.find((group) => {
+      const distance = Math.hypot(group.x - x, group.y - y);
+      return distance < Math.max(apart, size(group.count) + size(count) / 2);
+    });
     if (near === undefined) groups.push({ x, y, count, things: [thing] });
     else {
       near.things.push(thing);
       near.count += count;
     }
   }
-  const largest = Math.max(0, ...groups.map(({ count }) => count));
-  return groups.map(({ x, y, count, things }) => ({ x, y, things, radius: radius(count, largest, longest) }));
+  groups.sort((one, other) => other.count - one.count);
+  const most = groups[0]?.count ?? 0;
+  return groups.map(({ x, y, count, things }) => ({ x, y, things, radius: radius(count, most, longest) }));
 }

@@ -19,19 +19,20 @@ export function Gifts({ list, label }: { list: readonly Gift[]; label: string })
   return (
     <>
       <div className={parts["scroll"]} tabIndex={0} role="region" aria-label={label}>
-        <table className={parts["table"]}>
+        {/* The roles are said, as cells that are laid out otherwise on phones lose theirs. */}
+        <table className={`${parts["table"]} ${css["gifts"]}`} role="table">
           <caption className="unseen">{label}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{words.columns.recipient}</th>
-              <th scope="col">{words.columns.funder}</th>
-              <th scope="col" className={parts["figure"]}>
+          <thead role="rowgroup">
+            <tr role="row">
+              <th role="columnheader" scope="col">{words.columns.recipient}</th>
+              <th role="columnheader" scope="col">{words.columns.funder}</th>
+              <th role="columnheader" scope="col" className={parts["figure"]}>
                 {words.amount}
               </th>
-              <th scope="col">{words.columns.direction}</th>
+              <th role="columnheader" scope="col">{words.columns.direction}</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {list.slice(0, shown).map((gift) => (
               <Row key={`${gift.funder?.id} ${gift.recipient?.id}`} gift={gift} largest={largest} />
             ))}
@@ -50,14 +51,14 @@ function Row({ gift, largest }: { gift: Gift; largest: MoneyLike | undefined }) 
   const { money } = useFormat();
   const name = (end: End | null, missing: string) => (end === null ? missing : <EntityLink entity={end} mark={false} />);
   return (
-    <tr>
-      <th scope="row">{name(gift.recipient, words.unstated.recipient)}</th>
-      <td>{name(gift.funder, words.unstated.funder)}</td>
-      <td className={parts["figure"]}>
+    <tr role="row">
+      <th role="rowheader" scope="row">{name(gift.recipient, words.unstated.recipient)}</th>
+      <td role="cell">{name(gift.funder, words.unstated.funder)}</td>
+      <td role="cell" className={parts["figure"]}>
         {money(gift.total)}
         <span className={css["meter"]} style={{ width: `${share(gift.total, largest)}%` }} />
       </td>
-      <td>
+      <td role="cell">
         {gift.directions.length === 0
           ? words.unstated.direction
           : gift.directions.map((direction, at) => (

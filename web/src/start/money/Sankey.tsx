@@ -3,16 +3,18 @@ import { useId, useMemo, useState } from "react";
 import { Link } from "wouter";
 import { useFormat } from "../../i18n/format";
 import { useWidth } from "../parts/hooks";
+import { lines } from "../parts/text";
 import { useStartWords } from "../words";
 import type { Flow, Spot } from "./flow";
 import css from "./money.module.css";
 import { BAR, layout, type PlacedBand, type PlacedSpot } from "./layout";
 
-/** Room between spots: two lines of a name, one of a figure. */
-const APART = 62;
+/** The size of letters and the height of a line. */
+const LETTER = 13;
+const LINE = 17;
 
 /** The part of the width that names beside the picture take, at either side. */
-const margin = (width: number) => Math.round(Math.min(210, Math.max(120, width * 0.19)));
+const margin = (width: number) => Math.round(Math.min(240, Math.max(120, width * 0.21)));
 
 const COLORS: Record<Spot["column"], string> = {
   funder: "var(--institution)",
@@ -28,11 +30,15 @@ export function Sankey({ flow, label }: { flow: Flow; label: string }) {
   const [lit, setLit] = useState<string>();
   const side = margin(width);
   const inner = width - 2 * side;
-  const drawn = useMemo(() => (inner > 0 ? layout(flow, inner, APART) : undefined), [flow, inner]);
+  const name = useSpotName();
+  // Room for the longest name and its figure.
+  const most = Math.max(...flow.spots.map((spot) => lines(name(spot), LETTER, side - 8)));
+  const apart = (Math.min(5, most) + 1) * LINE + 8;
+  const drawn = useMemo(() => (inner > 0 ? layout(flow, inner, apart) : undefined), [flow, inner, apart]);
   const isLit = ({ source, target }: PlacedBand) => lit === undefined || source === lit || target === lit;
   return (
     <div ref={ref} className={css["sankey"]} style={{ minHeight: drawn?.height }}>
-      <p className={css["columns"]} aria-hidden="true">
+      <p className={css["columns"]} style={{ gridTemplateColumns: `${side}px 1fr 1fr ${side}px` }} aria-hidden="true">
         <span>{words.columns.funder}</span>
         <span>{words.columns.recipient}</span>
         <span>{words.columns.direction}</span>
@@ -95,7 +101,8 @@ type LabelProps = { spot: PlacedSpot; side: number; inner: number; light: (key: 
 /** The name beside a spot and its figure; pointing at it lights its bands. */
 function Label({ spot, side, inner, light }: LabelProps) {
   const name = useSpotName();
-  const figure = useSpotFigure();
+  const words = useStartWords().money;
+  const { money } = useFormat();
   const middle = { top: spot.y + spot.height / 2 };
   const room = inner / 2 - 4 * BAR;
   const at = {
@@ -118,7 +125,11 @@ function Label({ spot, side, inner, light }: LabelProps) {
       ) : (
         <Link href={`/id/${encodeURIComponent(spot.entity.slug)}`}>{name(spot)}</Link>
       )}
-      <span className={css["amount"]}>{figure(spot)}</span>
+      <span className={css["amount"]}>
+        {spot.isShared && <i className={css["sharedSign"]} title={words.partly} />}
+        {spot.isShared && <span className="unseen">{words.partly}: </span>}
+        {money(spot.total)}
+      </span>
     </li>
   );
 }
@@ -131,11 +142,4 @@ function useSpotName(): (spot: Spot) => string {
     if (entity !== null) return entity.name;
     return others > 0 ? words.others[column](others, number(others)) : words.unstated[column];
   };
-}
-
-/** Its money: what is shared with others is its own at most. */
-function useSpotFigure(): (spot: Spot) => string {
-  const words = useStartWords().money;
-  const { money } = useFormat();
-  return ({ total, isShared }) => (isShared ? words.upTo(money(total)) : money(total));
 }

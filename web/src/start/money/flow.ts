@@ -32,7 +32,7 @@ export type Spot = {
   /** How many entities it stands for, where they are too many to be drawn one by one. */
   readonly others: number;
   readonly total: MoneyLike;
-  /** Whether it shares money with others, so that its own part is known to be `total` at most. */
+  /** Whether others share in its money: `total` counts it whole all the same. */
   readonly isShared: boolean;
 };
 

@@ -63,10 +63,10 @@ export default function Timeline() {
   if (groups.some(({ pages }) => pages.total === undefined)) return <Room />;
   if (groups.every(({ pages }) => pages.total === 0)) {
     return (
-      <>
+      <figure>
         <Nothing>{words.none}</Nothing>
         <Undated />
-      </>
+      </figure>
     );
   }
   const shown = groups.filter(({ items }) => items.length > 0);
@@ -75,6 +75,7 @@ export default function Timeline() {
       <Twin
         name="times"
         label={words.head.title}
+        tools={<p className={parts["legend"]}>{words.partial}</p>}
         picture={() => <Chart groups={shown} end={(group) => <End group={group} />} />}
         table={() => <TimesTable groups={shown} end={(group) => <End group={group} />} />}
       />
@@ -99,10 +100,7 @@ function Undated() {
   const events = data?.events.totalCount ?? 0;
   return (
     <figcaption className={parts["foot"]}>
-      <p>
-        {words.partial}
-        {projects + events > 0 && ` ${words.undated(number(projects), number(events))}`}
-      </p>
+      {projects + events > 0 && <p>{words.undated(number(projects), number(events))}</p>}
       <a href={graphiqlHref(TimelineEventsDocument, { first: PAGE })}>{words.askEvents}</a>
     </figcaption>
   );

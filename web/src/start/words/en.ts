@@ -62,10 +62,10 @@ const en = {
       recipient: (count: number, written: string) => n(count, `${written} more recipient`, `${written} more recipients`),
       direction: (count: number, written: string) => n(count, `${written} more direction`, `${written} more directions`),
     },
-    upTo: (money: string) => `up to ${money}`,
+    partly: "partly shared with other directions",
     wholes: "Money to a portfolio is left out where its parts get money of the same stage and currency, so nothing counts twice.",
     shared:
-      "Hatched bands go to several directions: no source says how the money is divided, so the picture divides it evenly, and what is written beside a direction is the most that it can be.",
+      "Hatched bands go to several directions at once. No source says how that money is divided: the picture divides it evenly, and the figure beside a direction counts it whole, in each of them.",
     hidden: (count: number, written: string, money: string) =>
       n(count, `${written} more funder is not drawn (${money}).`, `${written} more funders are not drawn (${money} together).`),
     cut: (written: string) => `Only the ${written} biggest sums are counted here.`,
@@ -88,8 +88,8 @@ const en = {
         `${write(projects)} project`,
         `${write(projects)} projects`,
       )}, ${n(events, `${write(events)} event`, `${write(events)} events`)}`,
-    dot: "In a place: the area tells how much",
-    ring: "In the country, place not stated",
+    dot: "The area of a circle tells how much there is",
+    elsewhere: (written: string) => `${written} in the country, place not stated`,
     kilometres: (written: string) => `${written} km`,
     most: (shown: string, all: string) => `The ${shown} places with most, of ${all}.`,
     off: (names: string) => `Not on the map, as they have no point: ${names}.`,

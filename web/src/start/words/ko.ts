@@ -55,10 +55,10 @@ const ko: StartWords = {
       recipient: (_, written) => `그 밖의 수혜 대상 ${written}건`,
       direction: (_, written) => `그 밖의 방향 ${written}개`,
     },
-    upTo: (money) => `최대 ${money}`,
+    partly: "다른 방향과 일부 공유",
     wholes: "하위 사업이 같은 단계, 같은 통화의 자금을 받으면 상위 포트폴리오의 자금은 제외하므로 이중으로 계산되지 않습니다.",
     shared:
-      "빗금 띠는 여러 방향으로 가는 자금입니다. 어떻게 나뉘는지 밝힌 출처가 없어 그림에서만 똑같이 나누었고, 방향 옆의 금액은 가능한 최대치입니다.",
+      "빗금 띠는 여러 방향에 걸친 자금입니다. 어떻게 나뉘는지 밝힌 출처가 없어 그림에서는 똑같이 나누었고, 방향 옆의 금액에는 방향마다 전액을 넣었습니다.",
     hidden: (_, written, money) => `그 밖의 지원 기관 ${written}곳(${money})은 그리지 않았습니다.`,
     cut: (written) => `가장 큰 합계 ${written}건만 반영했습니다.`,
     ask: "이 그림을 질의로 보기",
@@ -76,8 +76,8 @@ const ko: StartWords = {
     map: (country) => `${country} 지도`,
     told: (place, { institutions, projects, events }, write) =>
       `${place}: 기관 ${write(institutions)}곳, 사업 ${write(projects)}건, 행사 ${write(events)}건`,
-    dot: "장소: 원의 넓이가 건수를 나타냄",
-    ring: "국가 내, 구체적 장소 미상",
+    dot: "원의 넓이가 건수를 나타냅니다",
+    elsewhere: (written) => `구체적 장소 미상 ${written}건`,
     kilometres: (written) => `${written}km`,
     most: (shown, all) => `전체 ${all}곳 가운데 건수가 많은 ${shown}곳입니다.`,
     off: (names) => `좌표가 없어 지도에 없는 곳: ${names}.`,

@@ -59,11 +59,11 @@ const uz: StartWords = {
       recipient: (_, written) => `yana ${written} ta oluvchi`,
       direction: (_, written) => `yana ${written} ta yoʻnalish`,
     },
-    upTo: (money) => `koʻpi bilan ${money}`,
+    partly: "boshqa yoʻnalishlar bilan qisman umumiy",
     wholes:
       "Portfelning qismlari ham xuddi shu bosqich va valyutada mablagʻ olsa, portfelning oʻziga berilgan mablagʻ hisobga olinmaydi, shu sababli hech narsa ikki marta sanalmaydi.",
     shared:
-      "Shtrixlangan tasmalar bir nechta yoʻnalishga tegishli: mablagʻ qanday taqsimlanishini birorta manba aytmagan, shuning uchun u faqat rasmda teng boʻlingan, yoʻnalish yonidagi summa esa eng koʻp boʻlishi mumkin boʻlgan miqdordir.",
+      "Shtrixlangan tasmalar bir vaqtda bir nechta yoʻnalishga tegishli. Mablagʻ qanday taqsimlanishini birorta manba aytmagan: rasmda u teng boʻlingan, yoʻnalish yonidagi summada esa har bir yoʻnalish uchun toʻliq hisoblangan.",
     hidden: (_, written, money) => `Yana ${written} ta moliyalashtiruvchi (${money}) chizilmagan.`,
     cut: (written) => `Bu yerda faqat eng katta ${written} ta summa hisobga olingan.`,
     ask: "Ushbu rasm soʻrov sifatida",
@@ -81,8 +81,8 @@ const uz: StartWords = {
     map: (country) => `${country} xaritasi`,
     told: (place, { institutions, projects, events }, write) =>
       `${place}: ${write(institutions)} ta muassasa, ${write(projects)} ta loyiha, ${write(events)} ta tadbir`,
-    dot: "Aniq joyda: doira yuzasi sonini bildiradi",
-    ring: "Mamlakatda, aniq joyi koʻrsatilmagan",
+    dot: "Doira yuzasi ularning sonini bildiradi",
+    elsewhere: (written) => `aniq joyi koʻrsatilmagan: ${written}`,
     kilometres: (written) => `${written} km`,
     most: (shown, all) => `Jami ${all} ta joydan eng koʻp bogʻlanganlari: ${shown} ta.`,
     off: (names) => `Koordinatalari yoʻqligi sababli xaritada koʻrsatilmagan: ${names}.`,
