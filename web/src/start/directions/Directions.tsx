@@ -1,22 +1,24 @@
 // The directions: the numbered as cards, the rest as a list.
+import { usePages } from "../../gql/pages";
 import { useFormat } from "../../i18n/format";
 import { Failure } from "../../ui/Failure";
+import { More } from "../../ui/More";
 import { EntityLink } from "../../ui/parts";
-import { More } from "../parts/More";
-import { usePages } from "../parts/pages";
 import { Nothing, Room } from "../parts/Section";
 import { useStartWords } from "../words";
 import { Card, type Direction } from "./Card";
 import css from "./directions.module.css";
 import { DirectionsDocument, type DirectionsQuery } from "./directions.gen";
 
-const PAGE = 12;
-const read = (data: DirectionsQuery) => data.directions;
+const FIRST = { first: 12 };
+const pick = (data: DirectionsQuery) => data.directions;
 
 export default function Directions() {
   const words = useStartWords().directions;
-  const { items, total, hasMore, isLoading, error, more } = usePages(DirectionsDocument, PAGE, read);
-  if (total === undefined) return error ? <Failure error={error} retry={more} /> : <Room />;
+  const list = usePages(DirectionsDocument, FIRST, pick);
+  const items = list.nodes;
+  const total = list.pages[0]?.totalCount;
+  if (total === undefined) return list.error ? <Failure error={list.error} retry={list.retry} /> : <Room />;
   if (total === 0) return <Nothing>{words.none}</Nothing>;
   const numbered = items.filter(({ ordinal }) => ordinal !== null);
   // Where none has a number, all are equals.
@@ -30,8 +32,7 @@ export default function Directions() {
         ))}
         {further.length > 0 && <Further list={further} />}
       </ol>
-      {error && <Failure error={error} retry={more} />}
-      {hasMore && <More shown={items.length} total={total} isLoading={isLoading} more={more} />}
+      <More list={list} total={total} />
     </>
   );
 }

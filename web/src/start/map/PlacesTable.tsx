@@ -3,8 +3,8 @@ import { useState } from "react";
 import { useFormat } from "../../i18n/format";
 import { useWords } from "../../i18n/words";
 import { EntityLink } from "../../ui/parts";
-import { More } from "../parts/More";
 import parts from "../parts/parts.module.css";
+import { Rest } from "../parts/Rest";
 import { useStartWords } from "../words";
 import type { Place } from "./Places";
 
@@ -54,7 +54,7 @@ export function PlacesTable({ list }: { list: readonly Place[] }) {
           </tbody>
         </table>
       </div>
-      {list.length > shown && <More shown={shown} total={list.length} isLoading={false} more={() => setShown(shown + PAGE)} />}
+      {list.length > shown && <Rest shown={shown} total={list.length} more={() => setShown(shown + PAGE)} />}
     </>
   );
 }

@@ -2,8 +2,8 @@
 import { Fragment, useState } from "react";
 import { useFormat, type MoneyLike } from "../../i18n/format";
 import { EntityLink } from "../../ui/parts";
-import { More } from "../parts/More";
 import parts from "../parts/parts.module.css";
+import { Rest } from "../parts/Rest";
 import { useStartWords } from "../words";
 import { billionths } from "./amounts";
 import type { End, Gift } from "./flow";
@@ -40,7 +40,7 @@ export function Gifts({ list, label }: { list: readonly Gift[]; label: string })
         </table>
       </div>
       {list.length > shown && (
-        <More shown={shown} total={list.length} isLoading={false} more={() => setShown(shown + PAGE)} />
+        <Rest shown={shown} total={list.length} more={() => setShown(shown + PAGE)} />
       )}
     </>
   );

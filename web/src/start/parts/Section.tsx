@@ -45,7 +45,7 @@ export function Room() {
   const words = useStartWords().section;
   return (
     <div className={css["room"]}>
-      <p className="unseen" role="status">
+      <p className="unseen" role="status" data-loading>
         {words.loading}
       </p>
     </div>

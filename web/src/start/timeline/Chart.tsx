@@ -1,10 +1,11 @@
 // The line of time: a row for each project and event, to be zoomed and scrolled.
-import { useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type ReactNode } from "react";
+import { useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent } from "react";
 import { Link } from "wouter";
 import { useFormat } from "../../i18n/format";
 import { useWords } from "../../i18n/words";
 import { Icon } from "../../ui/Icon";
 import { kindColor } from "../../ui/kind";
+import { More } from "../../ui/More";
 import { buttonClass } from "../../ui/parts";
 import { usePhone, useWidth } from "../parts/hooks";
 import { useStartWords } from "../words";
@@ -20,8 +21,6 @@ const OPEN = YEAR;
 /** The column of names; on phones they stand above their bars. */
 const NAMES = 300;
 
-type Props = { groups: readonly Group[]; end: (group: Group) => ReactNode };
-
 const UNDER_WAY: readonly Item["status"][] = ["IMPLEMENTING", "FINALISING"];
 const OVER: readonly Item["status"][] = ["COMPLETED", "CANCELLED"];
 
@@ -30,7 +29,7 @@ function barOf({ kind, status, starts, ends }: Item, now: number): Bar {
   return bar(starts, ends, { until: UNDER_WAY.includes(status) ? now : 0, open: isOpen ? OPEN : 0 });
 }
 
-export function Chart({ groups, end }: Props) {
+export function Chart({ groups }: { groups: readonly Group[] }) {
   const words = useStartWords().times;
   const kinds = useWords().kinds;
   const isPhone = usePhone();
@@ -38,13 +37,12 @@ export function Chart({ groups, end }: Props) {
   const [zoom, setZoom] = useState(ZOOM.first);
   const [now] = useState(() => Date.now());
   const names = isPhone ? 0 : NAMES;
-  const line = useMemo(() => {
-    const bars = groups.flatMap(({ items }) => items.map((item) => barOf(item, now)));
-    return scale(bars, now, zoom, Math.max(200, width - names));
-  }, [groups, now, zoom, width, names]);
+  const bars = groups.flatMap(({ items }) => items.map((item) => barOf(item, now)));
+  const { from, to, width: long } = scale(bars, now, zoom, Math.max(200, width - names));
+  const line = useMemo(() => ({ from, to, width: long }), [from, to, long]);
   const scroll = useScroll(line, now);
   const by = (factor: number) => setZoom(Math.min(ZOOM.most, Math.max(ZOOM.least, line.width / years(line) * factor)));
-  const keys = (event: React.KeyboardEvent) => {
+  const keys = (event: KeyboardEvent) => {
     if (event.key === "+" || event.key === "=") by(1.5);
     if (event.key === "-") by(1 / 1.5);
   };
@@ -78,7 +76,9 @@ export function Chart({ groups, end }: Props) {
                   <Row key={item.id} item={item} line={line} now={now} />
                 ))}
               </ol>
-              <div className={css["end"]}>{end(group)}</div>
+              <div className={css["end"]}>
+                <More list={group.list} total={group.total} />
+              </div>
             </section>
           ))}
         </div>

@@ -1,12 +1,11 @@
 // When things happen: projects as bars, events as marks, and the same as a table.
-import { useMemo } from "react";
 import { useQuery } from "urql";
 import type { EventKind, EventStatus, ProjectKind, ProjectStatus } from "../../gql/schema.gen";
+import { usePages } from "../../gql/pages";
 import { useFormat } from "../../i18n/format";
 import { Failure } from "../../ui/Failure";
+import { More } from "../../ui/More";
 import type { Linked } from "../../ui/parts";
-import { More } from "../parts/More";
-import { usePages, type Pages } from "../parts/pages";
 import parts from "../parts/parts.module.css";
 import { graphiqlHref } from "../parts/query";
 import { Nothing, Room } from "../parts/Section";
@@ -31,37 +30,43 @@ export type Item = Linked & {
   readonly ends: string | null;
 };
 
-export type Group = { readonly kind: "EVENT" | "PROJECT"; readonly items: readonly Item[]; readonly pages: Pages<unknown> };
+type List = Parameters<typeof More>[0]["list"];
 
-const PAGE = 12;
-const readProjects = (data: TimelineProjectsQuery) => data.projects;
-const readEvents = (data: TimelineEventsQuery) => data.events;
+/** Projects or events, as far as they are loaded. */
+export type Group = {
+  readonly kind: "EVENT" | "PROJECT";
+  readonly items: readonly Item[];
+  readonly list: List;
+  /** How many there are in all; undefined before the first page. */
+  readonly total: number | undefined;
+};
 
-/** Both lists, as far as they are loaded. */
+const FIRST = { first: 12 };
+const pickProjects = (data: TimelineProjectsQuery) => data.projects;
+const pickEvents = (data: TimelineEventsQuery) => data.events;
+
 function useGroups(): readonly [Group, Group] {
-  const projects = usePages(TimelineProjectsDocument, PAGE, readProjects);
-  const events = usePages(TimelineEventsDocument, PAGE, readEvents);
-  return useMemo(() => {
-    const ofProjects = projects.items.flatMap(({ starts, projectKind, projectStatus, ...rest }) =>
-      starts === null ? [] : [{ ...rest, starts, sort: projectKind, status: projectStatus }],
-    );
-    const ofEvents = events.items.flatMap(({ starts, eventKind, eventStatus, ...rest }) =>
-      starts === null ? [] : [{ ...rest, starts, sort: eventKind, status: eventStatus }],
-    );
-    return [
-      { kind: "PROJECT", items: ofProjects, pages: projects },
-      { kind: "EVENT", items: ofEvents, pages: events },
-    ] as const;
-  }, [projects, events]);
+  const projects = usePages(TimelineProjectsDocument, FIRST, pickProjects);
+  const events = usePages(TimelineEventsDocument, FIRST, pickEvents);
+  const ofProjects = projects.nodes.flatMap(({ starts, projectKind, projectStatus, ...rest }) =>
+    starts === null ? [] : [{ ...rest, starts, sort: projectKind, status: projectStatus }],
+  );
+  const ofEvents = events.nodes.flatMap(({ starts, eventKind, eventStatus, ...rest }) =>
+    starts === null ? [] : [{ ...rest, starts, sort: eventKind, status: eventStatus }],
+  );
+  return [
+    { kind: "PROJECT", items: ofProjects, list: projects, total: projects.pages[0]?.totalCount },
+    { kind: "EVENT", items: ofEvents, list: events, total: events.pages[0]?.totalCount },
+  ];
 }
 
 export default function Timeline() {
   const words = useStartWords().times;
   const groups = useGroups();
-  const broken = groups.find(({ pages }) => pages.error !== undefined && pages.total === undefined);
-  if (broken?.pages.error) return <Failure error={broken.pages.error} retry={broken.pages.more} />;
-  if (groups.some(({ pages }) => pages.total === undefined)) return <Room />;
-  if (groups.every(({ pages }) => pages.total === 0)) {
+  const broken = groups.find(({ list, total }) => list.error !== undefined && total === undefined)?.list;
+  if (broken?.error) return <Failure error={broken.error} retry={broken.retry} />;
+  if (groups.some(({ total }) => total === undefined)) return <Room />;
+  if (groups.every(({ total }) => total === 0)) {
     return (
       <figure>
         <Nothing>{words.none}</Nothing>
@@ -76,19 +81,12 @@ export default function Timeline() {
         name="times"
         label={words.head.title}
         tools={<p className={parts["legend"]}>{words.partial}</p>}
-        picture={() => <Chart groups={shown} end={(group) => <End group={group} />} />}
-        table={() => <TimesTable groups={shown} end={(group) => <End group={group} />} />}
+        picture={() => <Chart groups={shown} />}
+        table={() => <TimesTable groups={shown} />}
       />
       <Undated />
     </figure>
   );
-}
-
-/** What stands under a list that goes on. */
-function End({ group: { pages } }: { group: Group }) {
-  if (pages.error) return <Failure error={pages.error} retry={pages.more} />;
-  if (!pages.hasMore) return null;
-  return <More shown={pages.items.length} total={pages.total ?? 0} isLoading={pages.isLoading} more={pages.more} />;
 }
 
 /** What no source gives a time for. */
@@ -101,7 +99,7 @@ function Undated() {
   return (
     <figcaption className={parts["foot"]}>
       {projects + events > 0 && <p>{words.undated(number(projects), number(events))}</p>}
-      <a href={graphiqlHref(TimelineEventsDocument, { first: PAGE })}>{words.askEvents}</a>
+      <a href={graphiqlHref(TimelineEventsDocument, FIRST)}>{words.askEvents}</a>
     </figcaption>
   );
 }

@@ -1,16 +1,14 @@
 // The timeline as a table.
-import type { ReactNode } from "react";
 import { useFormat } from "../../i18n/format";
 import { useWords } from "../../i18n/words";
+import { More } from "../../ui/More";
 import { EntityLink } from "../../ui/parts";
 import parts from "../parts/parts.module.css";
 import { useStartWords } from "../words";
 import type { Group, Item } from "./Timeline";
 import css from "./timeline.module.css";
 
-type Props = { groups: readonly Group[]; end: (group: Group) => ReactNode };
-
-export function TimesTable({ groups, end }: Props) {
+export function TimesTable({ groups }: { groups: readonly Group[] }) {
   const words = useStartWords().times;
   const shared = useWords();
   return groups.map((group) => (
@@ -34,7 +32,7 @@ export function TimesTable({ groups, end }: Props) {
           </tbody>
         </table>
       </div>
-      {end(group)}
+      <More list={group.list} total={group.total} />
     </section>
   ));
 }
