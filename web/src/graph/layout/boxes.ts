@@ -1,0 +1,35 @@
+// Keeps boxes from lying over each other.
+
+type Box = { x: number; y: number; readonly width: number; readonly height: number; readonly isFixed: boolean };
+
+/** Pushes boxes apart that are nearer than `margin`, the shorter way; fixed ones stay. Tells whether any moved. */
+export function separate(boxes: readonly Box[], margin: number): boolean {
+  let hasMoved = false;
+  for (let i = 0; i < boxes.length; i += 1) {
+    const a = boxes[i]!;
+    for (let j = i + 1; j < boxes.length; j += 1) {
+      const b = boxes[j]!;
+      if (a.isFixed && b.isFixed) continue;
+      hasMoved = push(a, b, margin) || hasMoved;
+    }
+  }
+  return hasMoved;
+}
+
+function push(a: Box, b: Box, margin: number): boolean {
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const x = (a.width + b.width) / 2 + margin - Math.abs(dx);
+  const y = (a.height + b.height) / 2 + margin - Math.abs(dy);
+  if (x <= 0.5 || y <= 0.5) return false;
+  const [forA, forB] = a.isFixed ? [0, 1] : b.isFixed ? [1, 0] : [0.5, 0.5];
+  if (x < y) {
+    const way = dx < 0 ? -x : x;
+    a.x -= way * forA;
+    b.x += way * forB;
+  } else {
+    const way = dy < 0 ? -y : y;
+    a.y -= way * forA;
+    b.y += way * forB;
+  }
+  return true;
+}
