@@ -15,7 +15,12 @@ import { grouped, isFiltered, pageKey, pathKey, RELATION_KINDS, type Data, type 
 import type { Need } from "./needs";
 
 /** What the view sees: it changes as a whole, with every answer. */
-export type Snapshot = { readonly data: Data; readonly isLoading: boolean; readonly error: CombinedError | undefined };
+export type Snapshot = {
+  readonly data: Data;
+  readonly isLoading: boolean;
+  /** Keys of what could not be had. */
+  readonly failed: ReadonlyMap<string, CombinedError>;
+};
 
 type Asked = GraphEntityFragment;
 type Ends = { readonly from?: { readonly slug: string }; readonly to?: { readonly slug: string } };
@@ -62,8 +67,7 @@ export class GraphStore {
 
   private taken(): Snapshot {
     const { entities, missing, pages, paths, links } = this;
-    const error = this.failed.values().next().value;
-    return { data: { entities, missing, pages, paths, links }, isLoading: this.pending.size > 0, error };
+    return { data: { entities, missing, pages, paths, links }, isLoading: this.pending.size > 0, failed: this.failed };
   }
 
   private tell(): void {

@@ -14,6 +14,7 @@ export type Action =
   | { readonly do: "remove"; readonly slug: string }
   | { readonly do: "restore" }
   | { readonly do: "move"; readonly id: string; readonly to: Point; readonly isEntity: boolean }
+  | { readonly do: "pin"; readonly slug: string }
   | { readonly do: "unpin"; readonly slug: string }
   | { readonly do: "arrange"; readonly keep: readonly string[] }
   | { readonly do: "settle"; readonly places: Readonly<Record<string, Point>> }
@@ -24,6 +25,7 @@ export type Action =
   | { readonly do: "from"; readonly slug: string | undefined }
   | { readonly do: "to"; readonly slug: string | undefined }
   | { readonly do: "swap" }
+  | { readonly do: "unpath" }
   | { readonly do: "select"; readonly id: string | undefined }
   | { readonly do: "view"; readonly view: GraphState["view"] }
   | { readonly do: "clear" };
@@ -74,6 +76,8 @@ function reduceRest(state: GraphState, action: Exclude<Action, { readonly do: Do
         places: { ...state.places, [placeKey(action.id)]: action.to },
         pinned: action.isEntity ? including(state.pinned, action.id) : state.pinned,
       };
+    case "pin":
+      return { ...state, pinned: including(state.pinned, action.slug) };
     case "unpin":
       return { ...state, pinned: without(state.pinned, action.slug) };
     case "arrange":
@@ -92,6 +96,8 @@ function reduceRest(state: GraphState, action: Exclude<Action, { readonly do: Do
       return { ...state, from: action.slug, removed: without(state.removed, action.slug) };
     case "to":
       return { ...state, to: action.slug, removed: without(state.removed, action.slug) };
+    case "unpath":
+      return { ...state, from: undefined, to: undefined };
     case "swap":
       return { ...state, from: state.to, to: state.from };
   }

@@ -69,6 +69,11 @@ export function isRelationId(selected: string): boolean {
   return selected.includes("_");
 }
 
+/** Whether an id in the picture is an entity's, which is its slug; that of a group has dots. */
+export function isEntityId(id: string): boolean {
+  return !id.includes(".");
+}
+
 /** Whether there is nothing to show. */
 export function isEmpty(state: GraphState): boolean {
   return state.roots.length === 0 && (state.from === undefined || state.to === undefined);

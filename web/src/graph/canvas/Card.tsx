@@ -1,0 +1,62 @@
+// An entity in the picture.
+import { Handle, Position, type NodeProps } from "@xyflow/react";
+import { memo } from "react";
+import { useFormat } from "../../i18n/format";
+import { useWords } from "../../i18n/words";
+import { Icon } from "../../ui/Icon";
+import { kindColor, kindGround } from "../../ui/kind";
+import { useGraphWords } from "../words";
+import type { CardNode } from "./flow";
+import css from "./canvas.module.css";
+
+/** What a card says to those who hear it. */
+function useSaid({ node }: CardNode["data"]["shape"]): string {
+  const words = useGraphWords().canvas;
+  const kind = useWords().kind[node.entity.kind];
+  const { number } = useFormat();
+  return [
+    `${kind}: ${node.entity.name}`,
+    ...(node.hidden > 0 ? [words.hidden(number(node.hidden))] : []),
+    ...(node.isOnPath ? [words.onPath] : []),
+    ...(node.isPinned ? [words.pinned] : []),
+  ].join(", ");
+}
+
+export const Card = memo(function Card({ data }: NodeProps<CardNode>) {
+  const { shape, isSelected, isTabStop } = data;
+  const { entity, hidden, isOpen, isOnPath, isPinned } = shape.node;
+  const words = useWords();
+  const said = useSaid(shape);
+  const { number } = useFormat();
+  const looks = [css["card"], isSelected && css["selected"], isOnPath && css["onPath"], isOpen && css["opened"]];
+  return (
+    <>
+      <Handle type="target" position={Position.Top} isConnectable={false} className={css["handle"]!} />
+      <button
+        type="button"
+        className={looks.filter(Boolean).join(" ")}
+        data-node={entity.slug}
+        tabIndex={isTabStop ? 0 : -1}
+        aria-label={said}
+        aria-expanded={isOpen}
+        aria-current={isSelected ? "true" : undefined}
+        style={{ "--kind": kindColor(entity.kind), "--kind-ground": kindGround(entity.kind) } as React.CSSProperties}
+      >
+        <span className={css["mark"]}>
+          <Icon name={entity.kind} />
+        </span>
+        <span className={css["kind"]}>
+          {words.kind[entity.kind]}
+          {isPinned && <span className={css["pin"]} />}
+        </span>
+        <span className={css["name"]}>{shape.lines.join("\n")}</span>
+        {hidden > 0 && (
+          <span className={css["hidden"]} data-open="">
+            +{number(hidden)}
+          </span>
+        )}
+      </button>
+      <Handle type="source" position={Position.Top} isConnectable={false} className={css["handle"]!} />
+    </>
+  );
+});
