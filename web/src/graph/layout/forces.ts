@@ -2,6 +2,7 @@
 import { forceLink, forceManyBody, forceSimulation, type SimulationNodeDatum } from "d3-force";
 import type { Point } from "../state/model";
 import { separate } from "./boxes";
+import { clear } from "./lines";
 
 /** What is to be placed: the middle, where it has one already. */
 export type Box = { readonly id: string; readonly width: number; readonly height: number; readonly at: Point | undefined };
@@ -20,7 +21,6 @@ export function settle({ boxes, lines }: Job): Readonly<Record<string, Point>> {
   const bodies = seeded(boxes, lines);
   const fresh = bodies.filter((body) => !body.isFixed);
   if (fresh.length > 0) run(bodies, lines);
-  for (let round = 0; round < 400 && separate(bodies, 14); round += 1);
   return Object.fromEntries(bodies.map(({ id, x, y }) => [id, { x: Math.round(x), y: Math.round(y) }]));
 }
 
@@ -40,8 +40,15 @@ function run(bodies: Body[], lines: readonly Line[]): void {
         .strength(({ isTight }) => (isTight ? 0.9 : 0.35)),
     )
     .force("apart", forceManyBody<Body>().strength(-900).distanceMax(700))
+    .force("lines", () => clear(bodies, links, 10, 0.12))
     .force("boxes", () => separate(bodies, 18));
   simulation.tick(TICKS);
+  // Forces leave some overlap; now only that is undone.
+  for (let round = 0; round < 60; round += 1) {
+    clear(bodies, links, 8, 0.25);
+    separate(bodies, 14);
+  }
+  for (let round = 0; round < 400 && separate(bodies, 14); round += 1);
 }
 
 /** How far apart two linked middles want to be: both boxes, and room for the words on the line. */
