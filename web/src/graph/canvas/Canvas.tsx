@@ -7,7 +7,7 @@ import { useGraphWords } from "../words";
 import type { Doing } from "../doing";
 import { Card } from "./Card";
 import { Controls } from "./Controls";
-import { flowEdges, flowNodes, type FlowNode } from "./flow";
+import { flowEdges, flowNodes, kept, type FlowNode } from "./flow";
 import { Line } from "./Line";
 import { Pill } from "./Pill";
 import type { Scene } from "./scene";
@@ -37,8 +37,8 @@ export function Canvas({ scene, doing, selected, isEmbedded, showKeys, drag }: P
   useView(scene, frame);
   const onKeyDown = useKeys({ scene, doing, flow, frame, showKeys });
 
-  const nodes = useMemo(() => flowNodes(scene, selected, tabStop), [scene, selected, tabStop]);
-  const edges = useMemo(() => flowEdges(scene, selected), [scene, selected]);
+  const nodes = useKept(useMemo(() => flowNodes(scene, selected, tabStop), [scene, selected, tabStop]));
+  const edges = useKept(useMemo(() => flowEdges(scene, selected), [scene, selected]));
   const middle = (node: FlowNode): Point => ({
     x: node.position.x + (node.width ?? 0) / 2,
     y: node.position.y + (node.height ?? 0) / 2,
@@ -103,6 +103,12 @@ export function Canvas({ scene, doing, selected, isEmbedded, showKeys, drag }: P
       <Controls />
     </div>
   );
+}
+
+function useKept<Item extends { readonly id: string }>(next: Item[]): Item[] {
+  const before = useRef<Item[]>([]);
+  before.current = kept(before.current, next);
+  return before.current;
 }
 
 /** The one card or pill that the Tab key stops at: the one used last, else the first. */

@@ -8,7 +8,8 @@ import css from "./canvas.module.css";
 export const Line = memo(function Line({ id, data }: EdgeProps<LineEdge>) {
   if (data === undefined) return null;
   const { shape, isNear } = data;
-  const { from, to, middle } = shape.segment;
+  const { from, to } = shape.segment;
+  const { wordsAt } = shape;
   const looks = [css["line"], shape.link === undefined && css["toPill"], shape.link?.isOnPath && css["lineOnPath"], isNear && css["near"]];
   const look = looks.filter(Boolean).join(" ");
   return (
@@ -23,7 +24,7 @@ export const Line = memo(function Line({ id, data }: EdgeProps<LineEdge>) {
         <EdgeLabelRenderer>
           <div
             className={`${css["label"]} nopan nodrag ${isNear ? css["near"] : ""} ${shape.link?.isOnPath ? css["lineOnPath"] : ""}`}
-            style={{ transform: `translate(-50%, -50%) translate(${middle.x}px, ${middle.y}px)` }}
+            style={{ transform: `translate(-50%, -50%) translate(${wordsAt.x}px, ${wordsAt.y}px)` }}
             data-link={id}
           >
             {shape.labels.map((label) => (

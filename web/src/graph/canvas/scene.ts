@@ -11,6 +11,8 @@ export type LineShape = {
   readonly a: string;
   readonly b: string;
   readonly segment: Segment;
+  /** The middle of the words on it. */
+  readonly wordsAt: Point;
   /** None for the line to a pill. */
   readonly link: Link | undefined;
   readonly labels: readonly string[];
@@ -39,18 +41,23 @@ export function scene(picture: Picture, figures: Figures, places: Readonly<Recor
     const [box, pill] = [boxes.get(more.id), figures.pills.get(more.id)];
     return box === undefined || pill === undefined ? [] : [{ id: more.id, box, more, words: pill.words, count: pill.count }];
   });
+  const degrees = new Map<string, number>();
+  for (const end of picture.links.flatMap(({ a, b }) => [a, b])) degrees.set(end, 1 + (degrees.get(end) ?? 0));
   const line = (id: string, a: string, b: string, link: Link | undefined): LineShape[] => {
     const [from, to] = [boxes.get(a), boxes.get(b)];
     if (from === undefined || to === undefined) return [];
+    const segment = between(from, to);
+    const words = figures.labels.get(id) ?? [];
     const directed = (link?.relations ?? []).filter(({ kind }) => kind !== "PARTNERS");
     return [
       {
         id,
         a,
         b,
-        segment: between(from, to),
+        segment,
+        wordsAt: wordsAt(segment, words, (degrees.get(a) ?? 0) - (degrees.get(b) ?? 0)),
         link,
-        labels: figures.labels.get(id) ?? [],
+        labels: words,
         headAtA: directed.some((relation) => relation.to === a),
         headAtB: directed.some((relation) => relation.to === b),
       },
@@ -61,6 +68,22 @@ export function scene(picture: Picture, figures: Figures, places: Readonly<Recor
     ...picture.more.flatMap((more) => line(`to ${more.id}`, more.of, more.id, undefined)),
   ];
   return { cards, pills, lines };
+}
+
+/** How many more links an end has for words to keep off it. */
+const HUB = 6;
+
+/** Words stand in the middle; where one end has many lines, at the other, as all middles are near each other there. */
+function wordsAt({ from, to, middle }: Segment, words: readonly string[], surplus: number): Point {
+  if (words.length === 0 || Math.abs(surplus) < HUB) return middle;
+  const [near, far] = surplus > 0 ? [to, from] : [from, to];
+  const [dx, dy] = [far.x - near.x, far.y - near.y];
+  const length = Math.hypot(dx, dy);
+  if (length === 0) return middle;
+  // How far the words reach along the line: half their height if it is steep, half their width if it is flat.
+  const reach = Math.min((8 * words.length + 2) / Math.abs(dy / length || 1e-9), 60 / Math.abs(dx / length || 1e-9)) + 14;
+  const way = Math.min(reach, length / 2) / length;
+  return { x: near.x + dx * way, y: near.y + dy * way };
 }
 
 /** What an id's card or pill is linked to. */

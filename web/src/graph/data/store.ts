@@ -90,7 +90,7 @@ export class GraphStore {
 
   private async askNode(slug: string): Promise<CombinedError | undefined> {
     const { data, error } = await this.client.query(GraphNodeDocument, { slug }).toPromise();
-    if (data === undefined) return error;
+    if (error !== undefined || data === undefined) return error;
     if (data.entity === null) this.missing.add(slug);
     else this.keep(data.entity, slug);
     return undefined;
@@ -113,7 +113,7 @@ export class GraphStore {
         isCounted: isNarrowed,
       })
       .toPromise();
-    if (data === undefined) return error;
+    if (error !== undefined || data === undefined) return error;
     if (data.entity === null) return undefined;
     const own = data.entity.slug;
     const { nodes, pageInfo, totalCount } = data.entity.relations;
@@ -128,7 +128,7 @@ export class GraphStore {
   private async askPaths(need: Need & { type: "paths" }, state: GraphState): Promise<CombinedError | undefined> {
     const kinds = state.withoutRelations.length === 0 ? null : RELATION_KINDS.filter((kind) => !state.withoutRelations.includes(kind));
     const { data, error } = await this.client.query(GraphPathsDocument, { from: need.from, to: need.to, kinds }).toPromise();
-    if (data === undefined) return error;
+    if (error !== undefined || data === undefined) return error;
     for (const { entities } of data.paths) for (const entity of entities) this.keep(entity);
     const paths = data.paths.map(({ entities, relations }) => ({
       entities: entities.map(({ slug }) => slug),

@@ -56,7 +56,7 @@ function line({ segment: { from, to }, link, headAtA, headAtB }: LineShape, { pa
   ].join("");
 }
 
-function labels({ labels: lines, segment: { middle } }: LineShape, { palette, measure }: Drawing): string {
+function labels({ labels: lines, wordsAt: middle }: LineShape, { palette, measure }: Drawing): string {
   if (lines.length === 0) return "";
   const width = Math.max(...lines.map((one) => measure(one, LABEL))) + 12;
   const height = lines.length * 16 + 2;

@@ -2,6 +2,13 @@
 
 type Box = { x: number; y: number; readonly width: number; readonly height: number; readonly isFixed: boolean };
 
+/** Whether two boxes are nearer to each other than `margin`. */
+export function overlaps(a: Omit<Box, "isFixed">, b: Omit<Box, "isFixed">, margin: number): boolean {
+  return (
+    Math.abs(a.x - b.x) < (a.width + b.width) / 2 + margin && Math.abs(a.y - b.y) < (a.height + b.height) / 2 + margin
+  );
+}
+
 /** Pushes boxes apart that are nearer than `margin`, the shorter way; fixed ones stay. Tells whether any moved. */
 export function separate(boxes: readonly Box[], margin: number): boolean {
   let hasMoved = false;
@@ -32,4 +39,20 @@ function push(a: Box, b: Box, margin: number): boolean {
     b.y += way * forB;
   }
   return true;
+}
+
+/** Moves each box that others still cover to the nearest free spot. */
+export function unheap(boxes: readonly Box[], margin: number): void {
+  for (const box of boxes) {
+    const others = boxes.filter((other) => other !== box);
+    const isCovered = () => others.some((other) => overlaps(box, other, margin));
+    if (box.isFixed || !isCovered()) continue;
+    const { x, y } = box;
+    for (let step = 1; step < 4000 && isCovered(); step += 1) {
+      // A spiral of golden angles looks everywhere, near spots first.
+      const radius = 12 * Math.sqrt(step);
+      box.x = x + radius * Math.cos(2.4 * step);
+      box.y = y + radius * Math.sin(2.4 * step);
+    }
+  }
 }

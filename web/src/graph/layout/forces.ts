@@ -1,8 +1,9 @@
 // Finds places for what is new in a picture. What has a place keeps it.
 import { forceLink, forceManyBody, forceSimulation, type SimulationNodeDatum } from "d3-force";
-import type { Point } from "../state/model";
-import { separate } from "./boxes";
-import { clear } from "./lines";
+import { isEntityId, type Point } from "../state/model";
+import { separate, unheap } from "./boxes";
+import { clear, type Ends } from "./lines";
+import { spot } from "./ring";
 
 /** What is to be placed: the middle, where it has one already. */
 export type Box = { readonly id: string; readonly width: number; readonly height: number; readonly at: Point | undefined };
@@ -15,6 +16,9 @@ export type Job = { readonly boxes: readonly Box[]; readonly lines: readonly Lin
 type Body = SimulationNodeDatum & Box & { x: number; y: number; isFixed: boolean };
 
 const TICKS = 160;
+
+/** With more neighbours than these, an entity has them in rings. */
+const CROWD = 14;
 
 /** Places for all boxes. The same job always has the same answer. */
 export function settle({ boxes, lines }: Job): Readonly<Record<string, Point>> {
@@ -48,7 +52,8 @@ function run(bodies: Body[], lines: readonly Line[]): void {
     clear(bodies, links, 8, 0.25);
     separate(bodies, 14);
   }
-  for (let round = 0; round < 400 && separate(bodies, 14); round += 1);
+  for (let round = 0; round < 200 && separate(bodies, 14); round += 1);
+  unheap(bodies, 8);
 }
 
 /** How far apart two linked middles want to be: both boxes, and room for the words on the line. */
@@ -68,18 +73,39 @@ function seeded(boxes: readonly Box[], lines: readonly Line[]): Body[] {
     const { x, y } = box.at;
     bodies.set(box.id, { ...box, x, y, fx: x, fy: y, isFixed: true });
   }
-  const beside = neighbours(lines);
+  const linked = neighbours(lines);
   const waiting = new Map(boxes.filter(({ at }) => at === undefined).map((box) => [box.id, box]));
   while (waiting.size > 0) {
-    const [parent, children] = next(bodies, waiting, beside);
-    const taken = [...(beside.get(parent?.id ?? "") ?? [])].flatMap((id) => bodies.get(id) ?? []);
+    const [parent, children] = next(bodies, waiting, linked);
+    const beside = [...(linked.get(parent?.id ?? "") ?? [])].flatMap((id) => bodies.get(id) ?? []);
+    // Groups stand near, so the first neighbours have room all around, behind them.
+    const taken = beside.some((body) => !isGroup(body)) ? beside : [];
+    const isCrowd = parent !== undefined && taken.length + children.length > CROWD;
     children.forEach((box, at) => {
       waiting.delete(box.id);
-      const start = parent === undefined ? outside([...bodies.values()], at) : around(parent, taken, at, children.length);
-      bodies.set(box.id, { ...box, ...start, isFixed: false });
+      if (isCrowd && !isGroup(box)) {
+        const { x, y } = spot(parent, box, [...bodies.values()], drawn(lines, bodies));
+        bodies.set(box.id, { ...box, x, y, fx: x, fy: y, isFixed: true });
+      } else {
+        const start = parent === undefined ? outside([...bodies.values()], at) : around(parent, taken, at, children.length);
+        bodies.set(box.id, { ...box, ...start, isFixed: false });
+      }
     });
   }
   return boxes.map(({ id }) => bodies.get(id)!);
+}
+
+/** What stands for a group keeps near its entity. */
+function isGroup({ id }: Box): boolean {
+  return !isEntityId(id);
+}
+
+/** Lines both of whose ends have a place. */
+function drawn(lines: readonly Line[], bodies: ReadonlyMap<string, Body>): Ends[] {
+  return lines.flatMap(({ a, b }) => {
+    const [source, target] = [bodies.get(a), bodies.get(b)];
+    return source === undefined || target === undefined ? [] : [{ source, target }];
+  });
 }
 
 function neighbours(lines: readonly Line[]): Map<string, Set<string>> {

@@ -3,6 +3,22 @@
 type Box = { x: number; y: number; readonly width: number; readonly height: number; readonly isFixed: boolean };
 type Line = { readonly source: Box; readonly target: Box };
 
+/** The two ends of a line, as boxes by their middles. */
+export type Ends = { readonly source: Area; readonly target: Area };
+type Area = Readonly<Omit<Box, "isFixed">>;
+
+/** Whether the line between two other middles runs nearer to a box than `margin`. */
+export function crosses(box: Area, { source, target }: Ends, margin: number): boolean {
+  if (box === source || box === target) return false;
+  const [dx, dy] = [target.x - source.x, target.y - source.y];
+  const length = Math.hypot(dx, dy) || 1;
+  const [bx, by] = [box.x - source.x, box.y - source.y];
+  const along = (bx * dx + by * dy) / (length * length);
+  if (along <= 0 || along >= 1) return false;
+  const off = Math.abs(bx * dy - by * dx) / length;
+  return off < (Math.abs(dy) * box.width + Math.abs(dx) * box.height) / (2 * length) + margin;
+}
+
 /** Moves boxes off lines by a part of the way, and the free ends of lines off boxes that stay. */
 export function clear(boxes: readonly Box[], lines: readonly Line[], margin: number, part: number): void {
   for (const { source, target } of lines) {
