@@ -98,6 +98,7 @@ export function Explorer(props: Props) {
       </p>
       <div className={css["body"]}>
         <div className={css["stage"]}>
+          <Notices state={state} loaded={loaded} act={act} hasSaveFailed={hasFailed} />
           {loaded.isLoading && <div className={css["wait"]} />}
           {isNothing ? (
             <NothingLeft state={state} act={act} />
@@ -118,7 +119,6 @@ export function Explorer(props: Props) {
               <Kinds state={state} picture={picture} act={act} />
             </div>
           )}
-          <Notices state={state} loaded={loaded} act={act} hasSaveFailed={hasFailed} />
         </div>
         <Panel state={state} data={loaded.data} picture={picture} doing={doing} />
       </div>

@@ -12,7 +12,7 @@ import { Line } from "./Line";
 import { Pill } from "./Pill";
 import type { Scene } from "./scene";
 import { useKeys } from "./useKeys";
-import { useView } from "./useView";
+import { useView, ZOOM } from "./useView";
 import css from "./canvas.module.css";
 
 const NODES = { card: Card, pill: Pill };
@@ -34,8 +34,8 @@ export function Canvas({ scene, doing, selected, isEmbedded, showKeys, drag }: P
   const [active, setActive] = useState<string>();
   const flow = useReactFlow();
   const tabStop = useTabStop(scene, active ?? selected);
-  useView(scene, frame);
-  const onKeyDown = useKeys({ scene, doing, flow, frame, showKeys });
+  const fit = useView(scene, frame, selected);
+  const onKeyDown = useKeys({ scene, doing, flow, frame, fit, showKeys });
 
   const nodes = useKept(useMemo(() => flowNodes(scene, selected, tabStop), [scene, selected, tabStop]));
   const edges = useKept(useMemo(() => flowEdges(scene, selected), [scene, selected]));
@@ -84,8 +84,8 @@ export function Canvas({ scene, doing, selected, isEmbedded, showKeys, drag }: P
         onNodeDragStop={onNodeDragStop}
         onEdgeClick={(_, edge) => doing.selectLink(edge.id)}
         onPaneClick={() => doing.select(undefined)}
-        minZoom={0.15}
-        maxZoom={2}
+        minZoom={ZOOM.least}
+        maxZoom={ZOOM.most}
         zoomOnDoubleClick={false}
         zoomOnScroll={!isEmbedded}
         preventScrolling={!isEmbedded}
@@ -100,7 +100,7 @@ export function Canvas({ scene, doing, selected, isEmbedded, showKeys, drag }: P
         nodeDragThreshold={4}
         attributionPosition="bottom-right"
       />
-      <Controls />
+      <Controls fit={fit} />
     </div>
   );
 }

@@ -11,12 +11,13 @@ import css from "./canvas.module.css";
 
 /** What a card says to those who hear it. */
 function useSaid({ node }: CardNode["data"]["shape"]): string {
-  const words = useGraphWords().canvas;
+  const { canvas: words, path } = useGraphWords();
   const kind = useWords().kind[node.entity.kind];
   const { number } = useFormat();
   return [
     `${kind}: ${node.entity.name}`,
     ...(node.hidden > 0 ? [words.hidden(number(node.hidden))] : []),
+    ...(node.end === undefined ? [] : [path[node.end]]),
     ...(node.isOnPath ? [words.onPath] : []),
     ...(node.isPinned ? [words.pinned] : []),
   ].join(", ");
@@ -24,8 +25,9 @@ function useSaid({ node }: CardNode["data"]["shape"]): string {
 
 export const Card = memo(function Card({ data }: NodeProps<CardNode>) {
   const { shape, isSelected, isTabStop } = data;
-  const { entity, hidden, isOpen, isOnPath, isPinned } = shape.node;
+  const { entity, hidden, isOpen, isOnPath, isPinned, end } = shape.node;
   const words = useWords();
+  const { path } = useGraphWords();
   const said = useSaid(shape);
   const { number } = useFormat();
   const looks = [css["card"], isSelected && css["selected"], isOnPath && css["onPath"], isOpen && css["opened"]];
@@ -47,6 +49,7 @@ export const Card = memo(function Card({ data }: NodeProps<CardNode>) {
         </span>
         <span className={css["kind"]}>
           {words.kind[entity.kind]}
+          {end !== undefined && <span className={css["end"]}>{path[end]}</span>}
           {isPinned && <span className={css["pin"]} />}
         </span>
         <span className={css["name"]}>{shape.lines.join("\n")}</span>

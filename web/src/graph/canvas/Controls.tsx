@@ -6,9 +6,9 @@ import { useGraphWords } from "../words";
 import { motion } from "./useView";
 import css from "./canvas.module.css";
 
-export function Controls() {
+export function Controls({ fit }: { readonly fit: () => void }) {
   const words = useGraphWords().canvas;
-  const { zoomIn, zoomOut, fitView } = useReactFlow();
+  const { zoomIn, zoomOut } = useReactFlow();
   return (
     <div className={css["controls"]}>
       <button type="button" className={buttonClass()} aria-label={words.zoomIn} title={words.zoomIn} onClick={() => void zoomIn(motion())}>
@@ -17,7 +17,7 @@ export function Controls() {
       <button type="button" className={buttonClass()} aria-label={words.zoomOut} title={words.zoomOut} onClick={() => void zoomOut(motion())}>
         <Icon name="minus" />
       </button>
-      <button type="button" className={buttonClass()} aria-label={words.fit} title={words.fit} onClick={() => void fitView({ ...motion(), padding: 0.12, maxZoom: 1 })}>
+      <button type="button" className={buttonClass()} aria-label={words.fit} title={words.fit} onClick={fit}>
         <Icon name="fit" />
       </button>
     </div>

@@ -9,8 +9,9 @@ import { motion } from "./useView";
 type Needed = {
   readonly scene: Scene;
   readonly doing: Doing;
-  readonly flow: Pick<ReactFlowInstance, "zoomIn" | "zoomOut" | "fitView" | "getViewport" | "setCenter">;
+  readonly flow: Pick<ReactFlowInstance, "zoomIn" | "zoomOut" | "getViewport" | "setCenter">;
   readonly frame: RefObject<HTMLDivElement | null>;
+  readonly fit: () => void;
   readonly showKeys: () => void;
 };
 
@@ -21,7 +22,7 @@ const ARROWS: Readonly<Record<string, { readonly x: number; readonly y: number }
   ArrowDown: { x: 0, y: 1 },
 };
 
-export function useKeys({ scene, doing, flow, frame, showKeys }: Needed): (event: KeyboardEvent) => void {
+export function useKeys({ scene, doing, flow, frame, fit, showKeys }: Needed): (event: KeyboardEvent) => void {
   const focus = useCallback(
     (id: string) => {
       const element = frame.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`);
@@ -46,7 +47,7 @@ export function useKeys({ scene, doing, flow, frame, showKeys }: Needed): (event
       function whole(key: string): boolean {
         if (key === "+" || key === "=") void flow.zoomIn(motion());
         else if (key === "-") void flow.zoomOut(motion());
-        else if (key === "0") void flow.fitView({ padding: 0.12, maxZoom: 1, ...motion() });
+        else if (key === "0") fit();
         else if (key === "?") showKeys();
         else if (key === "Escape") doing.select(undefined);
         else if (key === "Home" && scene.cards[0] !== undefined) focus(scene.cards[0].id);
@@ -79,7 +80,7 @@ export function useKeys({ scene, doing, flow, frame, showKeys }: Needed): (event
         return true;
       }
     },
-    [scene, doing, flow, focus, showKeys],
+    [scene, doing, flow, focus, fit, showKeys],
   );
 }
 

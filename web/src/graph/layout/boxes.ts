@@ -17,16 +17,23 @@ export function separate(boxes: readonly Box[], margin: number): boolean {
     for (let j = i + 1; j < boxes.length; j += 1) {
       const b = boxes[j]!;
       if (a.isFixed && b.isFixed) continue;
-      hasMoved = push(a, b, margin) || hasMoved;
+      hasMoved = push(a, b, margin, margin) || hasMoved;
     }
   }
   return hasMoved;
 }
 
-function push(a: Box, b: Box, margin: number): boolean {
+/** Pushes the ends of each line apart until the words on it have room between them. */
+export function space(lines: readonly { readonly source: Box; readonly target: Box; readonly room: number }[]): void {
+  for (const { source, target, room } of lines) {
+    if (room > 0 && !(source.isFixed && target.isFixed)) push(source, target, room + 30, 48);
+  }
+}
+
+function push(a: Box, b: Box, marginX: number, marginY: number): boolean {
   const [dx, dy] = [b.x - a.x, b.y - a.y];
-  const x = (a.width + b.width) / 2 + margin - Math.abs(dx);
-  const y = (a.height + b.height) / 2 + margin - Math.abs(dy);
+  const x = (a.width + b.width) / 2 + marginX - Math.abs(dx);
+  const y = (a.height + b.height) / 2 + marginY - Math.abs(dy);
   if (x <= 0.5 || y <= 0.5) return false;
   const [forA, forB] = a.isFixed ? [0, 1] : b.isFixed ? [1, 0] : [0.5, 0.5];
   if (x < y) {

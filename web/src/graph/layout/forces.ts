@@ -1,7 +1,7 @@
 // Finds places for what is new in a picture. What has a place keeps it.
 import { forceLink, forceManyBody, forceSimulation, type SimulationNodeDatum } from "d3-force";
 import { isEntityId, type Point } from "../state/model";
-import { separate, unheap } from "./boxes";
+import { separate, space, unheap } from "./boxes";
 import { clear, type Ends } from "./lines";
 import { spot } from "./ring";
 
@@ -18,7 +18,7 @@ type Body = SimulationNodeDatum & Box & { x: number; y: number; isFixed: boolean
 const TICKS = 160;
 
 /** With more neighbours than these, an entity has them in rings. */
-const CROWD = 14;
+const CROWD = 20;
 
 /** Places for all boxes. The same job always has the same answer. */
 export function settle({ boxes, lines }: Job): Readonly<Record<string, Point>> {
@@ -45,11 +45,13 @@ function run(bodies: Body[], lines: readonly Line[]): void {
     )
     .force("apart", forceManyBody<Body>().strength(-900).distanceMax(700))
     .force("lines", () => clear(bodies, links, 10, 0.12))
+    .force("words", () => space(links))
     .force("boxes", () => separate(bodies, 18));
   simulation.tick(TICKS);
   // Forces leave some overlap; now only that is undone.
   for (let round = 0; round < 60; round += 1) {
     clear(bodies, links, 8, 0.25);
+    space(links);
     separate(bodies, 14);
   }
   for (let round = 0; round < 200 && separate(bodies, 14); round += 1);

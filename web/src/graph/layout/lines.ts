@@ -1,7 +1,11 @@
 // Keeps boxes off the lines between others, so that no words on a line are covered.
 
 type Box = { x: number; y: number; readonly width: number; readonly height: number; readonly isFixed: boolean };
-type Line = { readonly source: Box; readonly target: Box };
+/** `room` is how long the words in the middle are. */
+type Line = { readonly source: Box; readonly target: Box; readonly room: number };
+
+/** Half the height of words on a line. */
+const WORDS = 10;
 
 /** The two ends of a line, as boxes by their middles. */
 export type Ends = { readonly source: Area; readonly target: Area };
@@ -21,7 +25,8 @@ export function crosses(box: Area, { source, target }: Ends, margin: number): bo
 
 /** Moves boxes off lines by a part of the way, and the free ends of lines off boxes that stay. */
 export function clear(boxes: readonly Box[], lines: readonly Line[], margin: number, part: number): void {
-  for (const { source, target } of lines) {
+  for (const line of lines) {
+    const { source, target, room } = line;
     const [dx, dy] = [target.x - source.x, target.y - source.y];
     const length = Math.hypot(dx, dy);
     if (length < 1) continue;
@@ -32,15 +37,18 @@ export function clear(boxes: readonly Box[], lines: readonly Line[], margin: num
       const along = (bx * dx + by * dy) / (length * length);
       if (along <= 0.05 || along >= 0.95) continue;
       const off = bx * nx + by * ny;
-      const lack = Math.abs(nx) * (box.width / 2) + Math.abs(ny) * (box.height / 2) + margin - Math.abs(off);
+      // Beside the middle, the words want their room too.
+      const [wide, high] = along > 0.25 && along < 0.75 ? [room / 2, room > 0 ? WORDS : 0] : [0, 0];
+      const reach = Math.abs(nx) * (box.width / 2 + wide) + Math.abs(ny) * (box.height / 2 + high);
+      const lack = reach + margin - Math.abs(off);
       if (lack <= 0) continue;
-      shift(box, { source, target }, along, (off < 0 ? -lack : lack) * part, [nx, ny]);
+      shift(box, line, along, (off < 0 ? -lack : lack) * part, [nx, ny]);
     }
   }
 }
 
 /** Moves the box by `way` along the normal, or else the line by as much the other way. */
-function shift(box: Box, { source, target }: Line, along: number, way: number, [nx, ny]: readonly [number, number]): void {
+function shift(box: Box, { source, target }: Pick<Line, "source" | "target">, along: number, way: number, [nx, ny]: readonly [number, number]): void {
   if (!box.isFixed) {
     box.x += way * nx;
     box.y += way * ny;

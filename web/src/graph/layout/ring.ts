@@ -11,7 +11,7 @@ const FIRST = 250;
 const STEP = 70;
 /** What a spot costs, in pixels that it might as well be further away. */
 const COVERED_LINE = 160;
-const LINE_BEHIND_BOX = 110;
+const LINE_BEHIND_BOX = 180;
 
 /** The best free spot around `parent` for a box of that size. */
 export function spot(parent: Box, size: { readonly width: number; readonly height: number }, placed: readonly Box[], lines: readonly Ends[]): Point {

@@ -9,6 +9,8 @@ export type PictureNode = {
   readonly isOpen: boolean;
   readonly isPinned: boolean;
   readonly isOnPath: boolean;
+  /** Which end of the path it is. */
+  readonly end: "from" | "to" | undefined;
   /** How many of its relations are not in the picture. */
   readonly hidden: number;
 };
@@ -180,6 +182,7 @@ function nodes({ shown, relations, state, onPath }: Drawing, opened: ReadonlySet
       isOpen: opened.has(entity.slug),
       isPinned: state.pinned.includes(entity.slug),
       isOnPath: onPath.has(entity.slug),
+      end: entity.slug === state.from ? "from" : entity.slug === state.to ? "to" : undefined,
       hidden: Math.max(0, all - (degree.get(entity.slug) ?? 0)),
     };
   };

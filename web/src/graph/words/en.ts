@@ -39,7 +39,6 @@ const en = {
     keys: "Keys",
     arrange: "Arrange anew",
     clear: "Begin anew",
-    more: "More",
     whole: "Open in the explorer",
   },
   canvas: {
@@ -50,12 +49,10 @@ const en = {
     zoomOut: "Zoom out",
     fit: "Fit to view",
     hidden: (n: string) => `${n} relations not shown`,
-    open: "opened",
     pinned: "pinned",
     onPath: "on the path",
     more: (group: string, n: string) => `${group}: show more of ${n}`,
     atMost: (n: string) => `at most ${n}`,
-    loading: "loading",
     empty: "Nothing is left to see",
     emptyHint: "Filters or removals hide all entities of this graph.",
     missing: (slug: string) => `There is no entity “${slug}”.`,
@@ -103,7 +100,6 @@ const en = {
     onHint: "A year, a month or a day: 2024, 2024-06, 2024-06-14",
     onWrong: "Write a date as 2024, 2024-06 or 2024-06-14.",
     clear: "Clear all filters",
-    active: (n: number) => plural("en", n, { one: "1 filter", other: `${n} filters` }),
     legend: "Kinds of entities: press to hide or show",
     removed: (n: number) => plural("en", n, { one: "1 entity was removed", other: `${n} entities were removed` }),
     restore: "Bring back",
@@ -145,7 +141,6 @@ const en = {
     remove: (name: string) => `Remove ${name}`,
     details: (name: string) => `Details of ${name}`,
     none: "No relations are shown. Open an entity above.",
-    sources: "Load sources",
   },
   share: {
     title: "Share",
@@ -162,7 +157,6 @@ const en = {
   },
   keys: {
     title: "Keys",
-    close: "Close",
     list: [
       ["← ↑ → ↓", "go to the neighbour in that direction"],
       ["Enter", "open an entity, or show more of a group"],
