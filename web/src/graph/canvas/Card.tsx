@@ -9,26 +9,11 @@ import { useGraphWords } from "../words";
 import type { CardNode } from "./flow";
 import css from "./canvas.module.css";
 
-/** What a card says to those who hear it. */
-function useSaid({ node }: CardNode["data"]["shape"]): string {
-  const { canvas: words, path } = useGraphWords();
-  const kind = useWords().kind[node.entity.kind];
-  const { number } = useFormat();
-  return [
-    `${kind}: ${node.entity.name}`,
-    ...(node.hidden > 0 ? [words.hidden(number(node.hidden))] : []),
-    ...(node.end === undefined ? [] : [path[node.end]]),
-    ...(node.isOnPath ? [words.onPath] : []),
-    ...(node.isPinned ? [words.pinned] : []),
-  ].join(", ");
-}
-
 export const Card = memo(function Card({ data }: NodeProps<CardNode>) {
   const { shape, isSelected, isTabStop } = data;
   const { entity, hidden, isOpen, isOnPath, isPinned, end } = shape.node;
   const words = useWords();
-  const { path } = useGraphWords();
-  const said = useSaid(shape);
+  const { canvas, path } = useGraphWords();
   const { number } = useFormat();
   const looks = [css["card"], isSelected && css["selected"], isOnPath && css["onPath"], isOpen && css["opened"]];
   return (
@@ -39,7 +24,6 @@ export const Card = memo(function Card({ data }: NodeProps<CardNode>) {
         className={looks.filter(Boolean).join(" ")}
         data-node={entity.slug}
         tabIndex={isTabStop ? 0 : -1}
-        aria-label={said}
         aria-expanded={isOpen}
         aria-current={isSelected ? "true" : undefined}
         style={{ "--kind": kindColor(entity.kind), "--kind-ground": kindGround(entity.kind) } as React.CSSProperties}
@@ -50,12 +34,18 @@ export const Card = memo(function Card({ data }: NodeProps<CardNode>) {
         <span className={css["kind"]}>
           {words.kind[entity.kind]}
           {end !== undefined && <span className={css["end"]}>{path[end]}</span>}
-          {isPinned && <span className={css["pin"]} />}
+          {isPinned && (
+            <span className={css["pin"]}>
+              <span className="unseen">{canvas.pinned}</span>
+            </span>
+          )}
+          {isOnPath && <span className="unseen">{canvas.onPath}</span>}
         </span>
         <span className={css["name"]}>{shape.lines.join("\n")}</span>
         {hidden > 0 && (
           <span className={css["hidden"]} data-open="">
-            +{number(hidden)}
+            <span aria-hidden="true">+{number(hidden)}</span>
+            <span className="unseen">{canvas.hidden(number(hidden))}</span>
           </span>
         )}
       </button>
