@@ -14,9 +14,10 @@ function Row({ node, degree, doing, selected }: { node: PictureNode; degree: num
   const kinds = useWords().kind;
   const { number } = useFormat();
   const { slug, name, kind } = node.entity;
-  const action = (text: string, said: string, press: () => void) => (
-    <button type="button" className={buttonClass("quiet")} aria-label={said} onClick={press}>
+  const action = (text: string, press: () => void) => (
+    <button type="button" className={buttonClass("quiet")} onClick={press}>
       {text}
+      <span className="unseen">: {name}</span>
     </button>
   );
   return (
@@ -29,10 +30,10 @@ function Row({ node, degree, doing, selected }: { node: PictureNode; degree: num
       <td className={css["figure"]}>{number(node.hidden)}</td>
       <td className={css["actions"]}>
         {node.isOpen
-          ? action(words.panel.closeAll, words.table.close(name), () => doing.act({ do: "close", slug }))
-          : action(words.panel.openAll, words.table.open(name), () => doing.openAll(slug))}
-        {action(words.panel.label, words.table.details(name), () => doing.select(slug))}
-        {action(words.panel.remove, words.table.remove(name), () => doing.drop(slug))}
+          ? action(words.panel.closeAll, () => doing.act({ do: "close", slug }))
+          : action(words.panel.openAll, () => doing.openAll(slug))}
+        {action(words.panel.label, () => doing.select(slug))}
+        {action(words.panel.remove, () => doing.drop(slug))}
       </td>
     </tr>
   );

@@ -135,10 +135,6 @@ const en = {
     hidden: "Not shown",
     actions: "Actions",
     sort: (column: string) => `Sort by ${column}`,
-    open: (name: string) => `Open ${name}`,
-    close: (name: string) => `Close ${name}`,
-    remove: (name: string) => `Remove ${name}`,
-    details: (name: string) => `Details of ${name}`,
     none: "No relations are shown. Open an entity above.",
   },
   share: {

@@ -134,10 +134,6 @@ const ko: GraphWords = {
     hidden: "미표시",
     actions: "동작",
     sort: (column) => `${column} 기준으로 정렬`,
-    open: (name) => `${name} 펼치기`,
-    close: (name) => `${name} 접기`,
-    remove: (name) => `${name} 제거`,
-    details: (name) => `${name} 상세 정보`,
     none: "표시된 관계가 없습니다. 위에서 항목을 펼치세요.",
   },
   share: {

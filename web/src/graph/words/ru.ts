@@ -140,10 +140,6 @@ const ru: GraphWords = {
     hidden: "Не показано",
     actions: "Действия",
     sort: (column) => `Сортировать по столбцу «${column}»`,
-    open: (name) => `Раскрыть: ${name}`,
-    close: (name) => `Свернуть: ${name}`,
-    remove: (name) => `Убрать: ${name}`,
-    details: (name) => `Подробности: ${name}`,
     none: "Связи не показаны. Раскройте объект в таблице выше.",
   },
   share: {

@@ -131,10 +131,6 @@ const uz: GraphWords = {
     hidden: "Koʻrsatilmagan",
     actions: "Amallar",
     sort: (column) => `“${column}” boʻyicha saralash`,
-    open: (name) => `Ochish: ${name}`,
-    close: (name) => `Yopish: ${name}`,
-    remove: (name) => `Olib tashlash: ${name}`,
-    details: (name) => `Tafsilotlar: ${name}`,
     none: "Aloqalar koʻrsatilmagan. Yuqoridagi jadvalda obyektni oching.",
   },
   share: {
