@@ -1,6 +1,6 @@
 // The view with a picture: tools, the canvas or its table twin, details.
 import { ReactFlowProvider } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState, type MouseEvent } from "react";
 import { useSearch } from "wouter";
 import { useFormat } from "../i18n/format";
 import { useWords } from "../i18n/words";
@@ -44,6 +44,15 @@ function useUndoKeys({ undo, redo }: Graph): void {
   }, [undo, redo]);
 }
 
+/** Other pages do not show in a frame, so links to them open beside it. */
+function openOutside(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
+  if (link === null || link.target !== "") return;
+  event.preventDefault();
+  event.stopPropagation();
+  open(link.href, "_blank", "noopener");
+}
+
 /** The picture's name: that of the first entity that was put in. */
 function useName({ graph: { state }, loaded: { data } }: Props): string {
   const words = useGraphWords();
@@ -83,7 +92,7 @@ export function Explorer(props: Props) {
   const isNothing = isComplete && picture.nodes.size === 0;
 
   return (
-    <div className={`${css["page"]} ${isEmbedded ? css["embedded"] : ""}`}>
+    <div className={`${css["page"]} ${isEmbedded ? css["embedded"] : ""}`} onClickCapture={isEmbedded ? openOutside : undefined}>
       <Toolbar
         graph={graph}
         data={loaded.data}

@@ -1,7 +1,7 @@
 // What people do to the picture, in the words of the view; each becomes an action on the state.
 import type { GraphState, Point } from "./state/model";
 import { isEntityId, PAGE } from "./state/model";
-import type { Picture } from "./state/picture";
+import type { Link, Picture } from "./state/picture";
 import type { Act } from "./useGraph";
 
 export type Doing = {
@@ -11,6 +11,8 @@ export type Doing = {
   readonly select: (id: string | undefined) => void;
   /** Selects the relation of a link, the next one if one is selected. */
   readonly selectLink: (id: string) => void;
+  /** Selects a relation of a card, the next one if one is selected. */
+  readonly selectRelation: (slug: string) => void;
   /** Removes a card, or hides what a group shows. */
   readonly drop: (id: string) => void;
   readonly move: (id: string, to: Point) => void;
@@ -32,6 +34,11 @@ export function doings(state: GraphState, picture: Picture, act: Act): Doing {
   const ifEntity = (id: string, then: (slug: string) => void) => {
     if (isEntityId(id)) then(id);
   };
+  const selectNext = (isWanted: (link: Link) => boolean) => {
+    const ids = picture.links.filter(isWanted).flatMap(({ relations }) => relations.map(({ id }) => id));
+    const at = ids.indexOf(state.selected ?? "");
+    if (ids.length > 0) act({ do: "select", id: ids[(at + 1) % ids.length] });
+  };
   return {
     act,
     openAll,
@@ -50,11 +57,8 @@ export function doings(state: GraphState, picture: Picture, act: Act): Doing {
     select: (id) => {
       if (id === undefined || isEntityId(id)) act({ do: "select", id });
     },
-    selectLink: (id) => {
-      const ids = picture.links.find((link) => link.id === id)?.relations.map((relation) => relation.id) ?? [];
-      const at = ids.indexOf(state.selected ?? "");
-      if (ids.length > 0) act({ do: "select", id: ids[(at + 1) % ids.length] });
-    },
+    selectLink: (id) => selectNext(({ id: own }) => own === id),
+    selectRelation: (slug) => selectNext(({ a, b }) => a === slug || b === slug),
     drop: (id) => {
       const more = picture.more.find((one) => one.id === id);
       if (more === undefined) act({ do: "remove", slug: id });

@@ -43,7 +43,7 @@ export const Card = memo(function Card({ data }: NodeProps<CardNode>) {
         </span>
         <span className={css["name"]}>{shape.lines.join("\n")}</span>
         {hidden > 0 && (
-          <span className={css["hidden"]} data-open="">
+          <span className={css["hidden"]} data-open={isOpen ? undefined : ""}>
             <span aria-hidden="true">+{number(hidden)}</span>
             <span className="unseen">{canvas.hidden(number(hidden))}</span>
           </span>

@@ -22,6 +22,13 @@ const ARROWS: Readonly<Record<string, { readonly x: number; readonly y: number }
   ArrowDown: { x: 0, y: 1 },
 };
 
+const LETTERS: Readonly<Record<string, (doing: Doing, id: string) => void>> = {
+  p: (doing, id) => doing.pin(id),
+  r: (doing, id) => doing.selectRelation(id),
+  a: (doing, id) => doing.from(id),
+  b: (doing, id) => doing.to(id),
+};
+
 export function useKeys({ scene, doing, flow, frame, fit, showKeys }: Needed): (event: KeyboardEvent) => void {
   const focus = useCallback(
     (id: string) => {
@@ -68,14 +75,10 @@ export function useKeys({ scene, doing, flow, frame, fit, showKeys }: Needed): (
           const to = adjacent(scene, own)[0];
           doing.drop(own);
           if (to !== undefined) focus(to);
-        } else if (key === "p" || key === "P") {
-          doing.pin(own);
-        } else if (key === "a" || key === "A") {
-          doing.from(own);
-        } else if (key === "b" || key === "B") {
-          doing.to(own);
         } else {
-          return false;
+          const does = LETTERS[key.toLowerCase()];
+          does?.(doing, own);
+          return does !== undefined;
         }
         return true;
       }

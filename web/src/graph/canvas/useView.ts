@@ -49,6 +49,21 @@ export function useView(scene: Scene, frame: RefObject<HTMLDivElement | null>, c
     const isLost = fresh.some((shape) => isOutside(shape, getViewport(), element));
     if (isFirst || isLost) void setViewport(whole(scene, element, middle.current), isFirst ? undefined : motion());
   }, [scene, frame, getViewport, setViewport]);
+  // A turned phone, or a narrower window, must not lose sight of the picture.
+  const latest = useRef(scene);
+  latest.current = scene;
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => {
+      const { cards } = latest.current;
+      const card = cards.find(({ id }) => id === middle.current) ?? cards[0];
+      if (card === undefined || !isOutside(card, getViewport(), element)) return;
+      void setViewport(whole(latest.current, element, middle.current));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [frame, getViewport, setViewport]);
   return useCallback(() => {
     if (frame.current !== null) void setViewport(whole(scene, frame.current, middle.current), motion());
   }, [scene, frame, setViewport]);

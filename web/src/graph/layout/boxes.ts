@@ -48,7 +48,7 @@ function push(a: Box, b: Box, marginX: number, marginY: number): boolean {
   return true;
 }
 
-/** Moves each box that others still cover to the nearest free spot. */
+/** Moves each box that others cover to the nearest free spot. */
 export function unheap(boxes: readonly Box[], margin: number): void {
   for (const box of boxes) {
     const others = boxes.filter((other) => other !== box);

@@ -5,8 +5,12 @@ import { separate, space, unheap } from "./boxes";
 import { clear, type Ends } from "./lines";
 import { spot } from "./ring";
 
-/** What is to be placed: the middle, where it has one already. */
-export type Box = { readonly id: string; readonly width: number; readonly height: number; readonly at: Point | undefined };
+/**
+ * What is to be placed: the middle, where it has one already. It stays there, but for what is `isLoose`: that
+ * moves aside where others cover it.
+ */
+export type Box = Sized & { readonly at: Point | undefined; readonly isLoose: boolean };
+type Sized = { readonly id: string; readonly width: number; readonly height: number };
 
 /** A line between two boxes; `room` is how long its words are, `isTight` keeps the ends together. */
 export type Line = { readonly a: string; readonly b: string; readonly room: number; readonly isTight: boolean };
@@ -25,6 +29,8 @@ export function settle({ boxes, lines }: Job): Readonly<Record<string, Point>> {
   const bodies = seeded(boxes, lines);
   const fresh = bodies.filter((body) => !body.isFixed);
   if (fresh.length > 0) run(bodies, lines);
+  for (const body of bodies) body.isFixed &&= !body.isLoose;
+  unheap(bodies, 8);
   return Object.fromEntries(bodies.map(({ id, x, y }) => [id, { x: Math.round(x), y: Math.round(y) }]));
 }
 
@@ -55,7 +61,6 @@ function run(bodies: Body[], lines: readonly Line[]): void {
     separate(bodies, 14);
   }
   for (let round = 0; round < 200 && separate(bodies, 14); round += 1);
-  unheap(bodies, 8);
 }
 
 /** How far apart two linked middles want to be: both boxes, and room for the words on the line. */

@@ -10,7 +10,7 @@ const measure: Measure = (text, { size }) => text.length * size * 0.6;
 function star(leaves: number, placed: Readonly<Record<string, { x: number; y: number }>> = {}): Job {
   const ids = ["hub", ...Array.from({ length: leaves }, (_, n) => `leaf-${n}`)];
   return {
-    boxes: ids.map((id) => ({ id, width: 208, height: 60, at: placed[id] })),
+    boxes: ids.map((id) => ({ id, width: 208, height: 60, at: placed[id], isLoose: false })),
     lines: ids.slice(1).map((id) => ({ a: "hub", b: id, room: 60, isTight: false })),
   };
 }
@@ -34,12 +34,22 @@ test("what has a place keeps it when more comes", () => {
   assert.deepEqual(covered(star(24).boxes, after), []);
 });
 
+test("what others cover moves aside if it is loose, and nothing else moves", () => {
+  const job = star(8);
+  const places = settle(job);
+  const boxes = job.boxes.map((box, at) => ({ ...box, at: places[box.id], height: at === 3 ? 300 : 60, isLoose: at === 3 }));
+  const after = settle({ ...job, boxes });
+  assert.deepEqual(covered(boxes, after), []);
+  const moved = boxes.filter(({ id }) => after[id]!.x !== places[id]!.x || after[id]!.y !== places[id]!.y);
+  assert.deepEqual(moved.map(({ id }) => id).filter((id) => id !== "leaf-2"), []);
+});
+
 test("the same picture has the same places", () => {
   assert.deepEqual(settle(star(12)), settle(star(12)));
 });
 
 test("entities that nothing links stand beside each other", () => {
-  const boxes = ["a", "b", "c"].map((id) => ({ id, width: 208, height: 60, at: undefined }));
+  const boxes = ["a", "b", "c"].map((id) => ({ id, width: 208, height: 60, at: undefined, isLoose: false }));
   assert.deepEqual(covered(boxes, settle({ boxes, lines: [] })), []);
 });
 

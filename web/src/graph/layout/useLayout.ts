@@ -2,6 +2,7 @@
 // then go into the state, so that they stay.
 import { useEffect, useMemo, useRef, useState } from "react";
 import { placeKey, type GraphState, type Point } from "../state/model";
+import { overlaps } from "./boxes";
 import type { Box, Job } from "./forces";
 import type { Figures } from "./figures";
 
@@ -33,8 +34,9 @@ export function useLayout(figures: Figures, state: GraphState, settled: (places:
     return () => own.terminate();
   }, []);
 
-  const boxes = useMemo(() => placed(figures, state.places), [figures, state.places]);
-  const lacks = boxes.some(({ at }) => at === undefined);
+  const { places, pinned } = state;
+  const boxes = useMemo(() => placed(figures, places, pinned), [figures, places, pinned]);
+  const lacks = boxes.some(({ at, isLoose }) => at === undefined || isLoose);
   useEffect(() => {
     turn.current += 1;
     if (!lacks || !figures.isComplete) return;
@@ -51,6 +53,15 @@ export function useLayout(figures: Figures, state: GraphState, settled: (places:
   }, [boxes, found]);
 }
 
-function placed(figures: Figures, places: Places): readonly Box[] {
-  return figures.boxes.map((box) => ({ ...box, at: places[placeKey(box.id)] }));
+/** Boxes where they stand. Names in another language may be longer, so that one covers another: the later is loose. */
+function placed({ boxes }: Figures, places: Places, pinned: readonly string[]): readonly Box[] {
+  const standing: (Point & Figures["boxes"][number])[] = [];
+  return boxes.map((box) => {
+    const at = places[placeKey(box.id)];
+    if (at === undefined) return { ...box, at, isLoose: false };
+    const own = { ...box, ...at };
+    const isLoose = !pinned.includes(box.id) && standing.some((other) => overlaps(own, other, -1));
+    standing.push(own);
+    return { ...box, at, isLoose };
+  });
 }

@@ -22,7 +22,7 @@ function End({ state, data, act, end }: Omit<Props, "picture"> & { readonly end:
         <Finder label={`${words[end]}: ${words.choose}`} placeholder={words.choose} pick={(found) => act({ do: end, slug: found })} />
       ) : (
         <div className={css["chosen"]}>
-          <span className={css["row"]}>
+          <span className={css["named"]}>
             {entity !== undefined && <KindMark kind={entity.kind} />}
             {entity?.name ?? slug}
           </span>

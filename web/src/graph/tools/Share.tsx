@@ -8,11 +8,14 @@ import css from "../ui.module.css";
 function Copied({ label, text }: { readonly label: string; readonly text: string }) {
   const words = useGraphWords();
   const [news, setNews] = useState("");
-  const copy = () => {
-    navigator.clipboard.writeText(text).then(
-      () => setNews(words.said.copied),
-      () => setNews(words.share.failed),
-    );
+  const copy = async () => {
+    // Pages without TLS have no clipboard, and frames may not be let near it.
+    try {
+      await navigator.clipboard.writeText(text);
+      setNews(words.said.copied);
+    } catch {
+      setNews(words.share.failed);
+    }
   };
   return (
     <section aria-label={label}>
@@ -21,7 +24,7 @@ function Copied({ label, text }: { readonly label: string; readonly text: string
         {text}
       </pre>
       <p className={css["row"]}>
-        <button type="button" className={buttonClass()} onClick={copy}>
+        <button type="button" className={buttonClass()} onClick={() => void copy()}>
           {words.share.copy}
         </button>
         <span role="status">{news}</span>

@@ -156,6 +156,7 @@ const en = {
       ["← ↑ → ↓", "go to the neighbour in that direction"],
       ["Enter", "open an entity, or show more of a group"],
       ["Space", "show details"],
+      ["R", "details of its relations, one after another"],
       ["Delete", "remove an entity, or hide a group"],
       ["Esc", "close the details"],
       ["P", "pin or unpin"],

@@ -152,6 +152,7 @@ const uz: GraphWords = {
       ["← ↑ → ↓", "shu tomondagi qoʻshniga oʻtish"],
       ["Enter", "obyektni ochish yoki guruhdan yana koʻrsatish"],
       ["Space", "tafsilotlarni koʻrsatish"],
+      ["R", "aloqalar tafsilotlari, birma-bir"],
       ["Delete", "obyektni olib tashlash yoki guruhni yashirish"],
       ["Esc", "tafsilotlarni yopish"],
       ["P", "qadab qoʻyish yoki boʻshatish"],
