@@ -1,9 +1,13 @@
-// The graph view.
-import { useWords } from "../i18n/words";
-import { useTitle } from "../ui/title";
+// The graph view: where to begin, or a picture to walk through. Its state is the address.
+import { Explorer } from "./Explorer";
+import { isEmpty } from "./state/model";
+import { Start } from "./start/Start";
+import { useGraph } from "./useGraph";
+import { useStore } from "./useStore";
 
 export default function GraphPage() {
-  const words = useWords();
-  useTitle(words.nav.graph);
-  return <h1>{words.nav.graph}</h1>;
+  const graph = useGraph();
+  const loaded = useStore(graph.state);
+  if (isEmpty(graph.state)) return <Start state={graph.state} data={loaded.data} act={graph.act} />;
+  return <Explorer graph={graph} loaded={loaded} />;
 }

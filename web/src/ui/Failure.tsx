@@ -7,9 +7,8 @@ import css from "./ui.module.css";
 
 /** How many seconds the server asks to wait, if that is what it says. */
 function wait(error: CombinedError): number | undefined {
-  const limited = error.graphQLErrors.find(({ extensions }) => extensions["code"] === "RATE_LIMITED");
   const seconds = Number(error.response?.headers?.get("Retry-After") ?? "");
-  return limited === undefined ? undefined : Math.max(1, seconds || 5);
+  return error.response?.status === 429 ? Math.max(1, seconds || 5) : undefined;
 }
 
 /** Says why something could not be loaded. Where the server asks for a pause, it tries again by itself. */

@@ -21,6 +21,10 @@ const PATHS = {
   warn: "M8 2.5 14.5 13.500h-13zM8 6.500v3.500M8 11.800v.2",
   plus: "M8 3v10M3 8h10",
   minus: "M3 8h10",
+  fit: "M2.500 6V2.500H6M10 2.500h3.500V6M13.500 10v3.500H10M6 13.500H2.500V10",
+  path: "M3.5 14a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3M12.5 5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3M5 12.500h5a2.250 2.250 0 0 0 0-4.500H6a2.250 2.250 0 0 1 0-4.500h5",
+  keys: "M1.500 4h13v8.500h-13zM4 6.500h.1M6.700 6.500h.1M9.300 6.500h.1M12 6.500h.1M5 10h6",
+  arrange: "M6 3H3v3h3zM13 10h-3v3h3zM13 3h-3v3h3zM6 10H3v3h3z",
   undo: "M6 3 3 6l3 3M3 6h6.500a3.5 3.5 0 0 1 0 7H6",
   redo: "M10 3l3 3-3 3M13 6H6.500a3.5 3.5 0 0 0 0 7H10",
   table: "M2.5 3.500h11v9h-11zM2.5 6.500h11M6.5 6.500v6",
@@ -49,4 +53,9 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
       <path d={PATHS[name]} />
     </svg>
   );
+}
+
+/** The outline of a kind's sign, for pictures that are saved. */
+export function signOf(kind: EntityKind): string {
+  return PATHS[kind];
 }
