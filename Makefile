@@ -1,7 +1,7 @@
 # The daily commands. Each installs what it needs, or says in a line how to.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bench fuzz schema clean
+.PHONY: help run web test lint fmt bench fuzz schema clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -9,13 +9,18 @@ help: ## Show this help
 # The profile for development: from cold it is built in a minute or two where a release takes many,
 # it shares what `make test` has built, and the data set is small. To serve many people,
 # `cargo build --release`.
-run: ## Load data/ and serve it, with GraphiQL; settings from .env
+run: ## Load data/ and serve it, with its pages; settings from .env
 	@scripts/need rust
+	@if command -v npm >/dev/null; then scripts/pages; else echo "Without Node.js there are no pages: install it, then make web" >&2; fi
 	cargo run -- serve --data data
 
+web: ## Build the pages, the explorer and GraphiQL, into web/dist
+	@scripts/pages
+
 test: lint ## Check everything: style, lints, licences, tests on SQLite and PostgreSQL
-	@scripts/need nextest postgres clients schemathesis fuzz
-# Further checks (the web pages) go here, before the suite: its summary comes last.
+	@scripts/need nextest postgres clients schemathesis fuzz browser
+# Further checks go here, before the suite: its summary comes last.
+	@scripts/browser
 	@scripts/contract
 	@scripts/fuzz
 	@scripts/schemathesis
@@ -34,7 +39,7 @@ fmt: ## Lay out the source
 
 bench: ## Run the benchmarks; READS=… are options of scripts/bench-reads
 	@scripts/need rust
-	cargo bench --workspace
+	HAMKOR_WITHOUT_PAGES=1 cargo bench --workspace
 	@scripts/bench-reads $(READS)
 
 fuzz: ## Throw made-up documents at the server for ten minutes, or SECONDS=…
@@ -48,4 +53,4 @@ schema: ## Write schema.graphql from the source
 
 clean: ## Remove what was built
 	cargo clean
-	rm -f schema.graphql.new
+	rm -rf schema.graphql.new web/dist

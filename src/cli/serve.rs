@@ -150,7 +150,7 @@ pub(super) async fn require_migrations(store: &Store) -> Result<()> {
 
 fn announce(address: SocketAddr) -> Result<()> {
     say(format!(
-        "Hamkor listens on {address}\n  GraphiQL  http://{0}/graphiql\n  GraphQL   http://{0}/graphql",
+        "Hamkor listens on {address}\n  Explorer  http://{0}/\n  GraphiQL  http://{0}/graphiql\n  GraphQL   http://{0}/graphql",
         reachable(address)
     ))
 }

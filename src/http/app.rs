@@ -1,7 +1,7 @@
 //! Every path that the server answers, and what all answers have in common.
 
 use actix_web::{
-    App, Error, HttpRequest, HttpResponse, Resource, Route,
+    App, Error, Resource, Route,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     guard,
@@ -14,6 +14,9 @@ use super::{access, graphql, health, metrics, pages, refusal::Refusal, state::St
 /// Every path that exists, for the answer to one that does not.
 pub(super) const PATHS: &[&str] = &[
     "/",
+    "/search",
+    "/id/{slug}",
+    "/graph",
     "/graphql",
     "/graphiql",
     "/schema.graphql",
@@ -22,9 +25,11 @@ pub(super) const PATHS: &[&str] = &[
     "/metrics",
 ];
 
-/// Pages may run our own scripts and ask our own server, and nothing else.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+/// The paths that the explorer draws.
+const EXPLORER: [&str; 5] = ["/", "/search", "/id/{slug}", "/source/{slug}", "/graph"];
+
+/// What is no page loads nothing; `pages.rs` has what pages may.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'";
 
 /// The application, as each worker runs it.
@@ -45,7 +50,11 @@ pub(super) fn app(
     let of_schema = move |path| readable(path).guard(guard::fn_guard(move |_| tells_schema));
     App::new()
         .app_data(state)
-        .service(readable("/").route(get().to(pages::start)))
+        .configure(|app| {
+            for path in EXPLORER {
+                app.service(readable(path).route(get().to(pages::explorer)));
+            }
+        })
         .service(
             web::resource("/graphql")
                 .route(web::get().to(graphql::get))
@@ -55,13 +64,13 @@ pub(super) fn app(
                 .wrap(from_fn(trace::trace)),
         )
         .service(of_schema("/graphiql").route(get().to(pages::graphiql)))
-        .service(of_schema("/graphiql.js").route(get().to(pages::script)))
-        .service(readable("/style.css").route(get().to(pages::style)))
+        .service(readable("/assets/{name}").route(get().to(pages::asset)))
+        .service(readable("/icon.svg").route(get().to(pages::icon)))
         .service(of_schema("/schema.graphql").route(get().to(pages::schema)))
         .service(readable("/health/live").route(get().to(health::live)))
         .service(readable("/health/ready").route(get().to(health::ready)))
         .service(readable("/metrics").route(get().to(metrics::metrics)))
-        .default_service(web::to(not_found))
+        .default_service(web::to(pages::not_found))
         .wrap(cors)
         .wrap(
             DefaultHeaders::new()
@@ -85,8 +94,4 @@ fn get() -> Route {
 /// The handler of methods that a path does not take.
 fn refuse_method(allowed: &'static str) -> Route {
     web::to(move || async move { Refusal::method(allowed, "this path does not take this method") })
-}
-
-async fn not_found(request: HttpRequest) -> HttpResponse {
-    Refusal::not_found(request.path()).into()
 }

@@ -7,6 +7,7 @@ mod account;
 mod app;
 mod body;
 mod budgets;
+mod bundle;
 mod caller;
 mod events;
 mod graphql;

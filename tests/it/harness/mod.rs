@@ -224,6 +224,11 @@ pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Whether `make web` was run: all is tested without its pages too.
+pub(crate) fn are_pages_built() -> bool {
+    repository().join("web/dist/index.html").exists()
+}
+
 /// What the environment says of the variable `name`.
 #[expect(
     clippy::disallowed_methods,
