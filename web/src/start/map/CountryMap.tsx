@@ -126,11 +126,7 @@ function Name({ dot, box }: { dot: Dot<Place>; box: Box | null }) {
   const at = box ?? { x: dot.x + dot.radius + 4, y: dot.y - LINE / 2 };
   return (
     <li className={css["name"]} data-hidden={box === null} style={{ left: at.x, top: at.y }}>
-      <Link
-        href={`/id/${encodeURIComponent(first?.slug ?? "")}`}
-        title={told}
-        aria-label={told}
-      >
+      <Link href={`/id/${encodeURIComponent(first?.slug ?? "")}`} title={told}>
         {nameOf(dot)} <b>{number(count)}</b>
       </Link>
     </li>

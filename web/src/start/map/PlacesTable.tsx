@@ -23,7 +23,7 @@ export function PlacesTable({ list }: { list: readonly Place[] }) {
   ] as const;
   return (
     <>
-      <div className={parts["scroll"]} tabIndex={0} role="region" aria-label={words.head.title}>
+      <div className={parts["scroll"]} tabIndex={0} role="group" aria-label={words.head.title}>
         <table className={parts["table"]}>
           <caption className="unseen">{words.head.hint}</caption>
           <thead>

@@ -18,7 +18,7 @@ export function Gifts({ list, label }: { list: readonly Gift[]; label: string })
   const largest = list[0]?.total;
   return (
     <>
-      <div className={parts["scroll"]} tabIndex={0} role="region" aria-label={label}>
+      <div className={parts["scroll"]} tabIndex={0} role="group" aria-label={label}>
         {/* The roles are said, as cells that are laid out otherwise on phones lose theirs. */}
         <table className={`${parts["table"]} ${css["gifts"]}`} role="table">
           <caption className="unseen">{label}</caption>

@@ -35,7 +35,7 @@ export function Section({ id, title, hint, query, variables, height, children }:
           <Icon name="right" size={14} />
         </a>
       </header>
-      <Guard>{isNear ? <Suspense fallback={<Room />}>{children}</Suspense> : <Room />}</Guard>
+      <Guard>{isNear ? <Suspense fallback={<Room />}>{children}</Suspense> : <div className={css["room"]} />}</Guard>
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type Re
 import { useSearchParams } from "wouter";
 
 /** How far below the window a section is made ready, so that it is there when it is scrolled to. */
-const AHEAD = "600px";
+const AHEAD = "300px";
 
 /** Whether the element is or was near the window. */
 export function useNear(): [RefObject<HTMLElement | null>, boolean] {

@@ -63,7 +63,7 @@ export function Chart({ groups }: { groups: readonly Group[] }) {
         <span>{words.keys}</span>
       </div>
       {/* What scrolls has to be reached by keys. */}
-      <div ref={scroll.ref} className={css["scroll"]} tabIndex={0} role="region" aria-label={words.head.title} onKeyDown={keys}>
+      <div ref={scroll.ref} className={css["scroll"]} tabIndex={0} role="group" aria-label={words.head.title} onKeyDown={keys}>
         <div className={css["sheet"]} style={sizes}>
           <Axis line={line} now={now} />
           {groups.map((group) => (

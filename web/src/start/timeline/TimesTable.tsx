@@ -14,7 +14,7 @@ export function TimesTable({ groups }: { groups: readonly Group[] }) {
   return groups.map((group) => (
     <section key={group.kind} className={css["tableGroup"]}>
       <h3>{shared.kinds[group.kind]}</h3>
-      <div className={parts["scroll"]} tabIndex={0} role="region" aria-label={shared.kinds[group.kind]}>
+      <div className={parts["scroll"]} tabIndex={0} role="group" aria-label={shared.kinds[group.kind]}>
         <table className={parts["table"]}>
           <thead>
             <tr>
