@@ -223,6 +223,22 @@ test("a server that does not answer is told of, and asked again", () =>
     await card(page, "koica-training-center-tashkent").waitFor();
   }));
 
+test("where a minute's budget is spent, the view waits and goes on by itself", () =>
+  visit("/graph?focus=koica", { allow: ["429"] }, async (page) => {
+    await placed(page);
+    let refusals = 2;
+    await page.route("**/graphql", (route) => {
+      refusals -= 1;
+      if (refusals < 0) return route.continue();
+      const errors = [{ message: "the budget is spent", extensions: { code: "TOO_EXPENSIVE" } }];
+      return route.fulfill({ status: 429, headers: { "Retry-After": "1" }, json: { errors } });
+    });
+    await card(page, "koica.SUPPORTS.OUT").click();
+    await page.getByText("It goes on by itself in a second").waitFor();
+    await card(page, "koica-training-center-tashkent").waitFor();
+    assert.equal(await page.getByRole("alert").count(), 0);
+  }));
+
 /** Puts records in, as an agency does. */
 async function put(records) {
   const query = "mutation ($input: PutRecordsInput!) { putRecords(input: $input) { errors { message } } }";

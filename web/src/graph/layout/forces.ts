@@ -24,6 +24,9 @@ const TICKS = 160;
 /** With more neighbours than these, an entity has them in rings. */
 const CROWD = 20;
 
+/** With more entities than these, what comes to them finds a place among them, rather than being pulled to it. */
+const SETTLED = 10;
+
 /** Places for all boxes. The same job always has the same answer. */
 export function settle({ boxes, lines }: Job): Readonly<Record<string, Point>> {
   const bodies = seeded(boxes, lines);
@@ -87,11 +90,13 @@ function seeded(boxes: readonly Box[], lines: readonly Line[]): Body[] {
     const beside = [...(linked.get(parent?.id ?? "") ?? [])].flatMap((id) => bodies.get(id) ?? []);
     // Groups stand near, so the first neighbours have room all around, behind them.
     const taken = beside.some((body) => !isGroup(body)) ? beside : [];
-    const isCrowd = parent !== undefined && taken.length + children.length > CROWD;
+    const others = [...bodies.values()].filter((body) => body !== parent && !isGroup(body));
+    const isCrowd = others.length > SETTLED || taken.length + children.length > CROWD;
     children.forEach((box, at) => {
       waiting.delete(box.id);
-      if (isCrowd && !isGroup(box)) {
-        const { x, y } = spot(parent, box, [...bodies.values()], drawn(lines, bodies));
+      if (parent !== undefined && isCrowd && !isGroup(box)) {
+        const ends = [...(linked.get(box.id) ?? [])].flatMap((id) => bodies.get(id) ?? []);
+        const { x, y } = spot(parent, { size: box, linked: ends, placed: [...bodies.values()], lines: drawn(lines, bodies) });
         bodies.set(box.id, { ...box, x, y, fx: x, fy: y, isFixed: true });
       } else {
         const start = parent === undefined ? outside([...bodies.values()], at) : around(parent, taken, at, children.length);
@@ -109,9 +114,9 @@ function isGroup({ id }: Box): boolean {
 
 /** Lines both of whose ends have a place. */
 function drawn(lines: readonly Line[], bodies: ReadonlyMap<string, Body>): Ends[] {
-  return lines.flatMap(({ a, b }) => {
+  return lines.flatMap(({ a, b, room }) => {
     const [source, target] = [bodies.get(a), bodies.get(b)];
-    return source === undefined || target === undefined ? [] : [{ source, target }];
+    return source === undefined || target === undefined ? [] : [{ source, target, room }];
   });
 }
 

@@ -7,12 +7,12 @@ type Line = { readonly source: Box; readonly target: Box; readonly room: number 
 /** Half the height of words on a line. */
 const WORDS = 10;
 
-/** The two ends of a line, as boxes by their middles. */
-export type Ends = { readonly source: Area; readonly target: Area };
+/** The two ends of a line, as boxes by their middles, and how long the words between them are. */
+export type Ends = { readonly source: Area; readonly target: Area; readonly room: number };
 type Area = Readonly<Omit<Box, "isFixed">>;
 
-/** Whether the line between two other middles runs nearer to a box than `margin`. */
-export function crosses(box: Area, { source, target }: Ends, margin: number): boolean {
+/** Whether a line between two others, or the words in its middle, come nearer to a box than `margin`. */
+export function crosses(box: Area, { source, target, room }: Ends, margin: number): boolean {
   if (box === source || box === target) return false;
   const [dx, dy] = [target.x - source.x, target.y - source.y];
   const length = Math.hypot(dx, dy) || 1;
@@ -20,7 +20,14 @@ export function crosses(box: Area, { source, target }: Ends, margin: number): bo
   const along = (bx * dx + by * dy) / (length * length);
   if (along <= 0 || along >= 1) return false;
   const off = Math.abs(bx * dy - by * dx) / length;
-  return off < (Math.abs(dy) * box.width + Math.abs(dx) * box.height) / (2 * length) + margin;
+  const [wide, high] = wordsAt(along, room);
+  const reach = Math.abs(dy) * (box.width / 2 + wide) + Math.abs(dx) * (box.height / 2 + high);
+  return off < reach / length + margin;
+}
+
+/** Half of what words take beside a line: they stand in its middle. */
+function wordsAt(along: number, room: number): readonly [wide: number, high: number] {
+  return room > 0 && along > 0.25 && along < 0.75 ? [room / 2, WORDS] : [0, 0];
 }
 
 /** Moves boxes off lines by a part of the way, and the free ends of lines off boxes that stay. */
@@ -37,8 +44,7 @@ export function clear(boxes: readonly Box[], lines: readonly Line[], margin: num
       const along = (bx * dx + by * dy) / (length * length);
       if (along <= 0.05 || along >= 0.95) continue;
       const off = bx * nx + by * ny;
-      // Beside the middle, the words want their room too.
-      const [wide, high] = along > 0.25 && along < 0.75 ? [room / 2, room > 0 ? WORDS : 0] : [0, 0];
+      const [wide, high] = wordsAt(along, room);
       const reach = Math.abs(nx) * (box.width / 2 + wide) + Math.abs(ny) * (box.height / 2 + high);
       const lack = reach + margin - Math.abs(off);
       if (lack <= 0) continue;

@@ -1,5 +1,5 @@
-// Places around an entity with many neighbours, where forces would make a heap: rings around it, filled so
-// that nothing is covered and few lines run behind cards.
+// Places where much stands already, or many are to come, and forces would make a heap: rings around an
+// entity, filled so that nothing is covered and few lines run behind cards.
 import type { Point } from "../state/model";
 import { overlaps } from "./boxes";
 import { crosses, type Ends } from "./lines";
@@ -7,21 +7,31 @@ import { crosses, type Ends } from "./lines";
 type Box = Point & { readonly width: number; readonly height: number };
 
 const RINGS = 24;
-const FIRST = 250;
+const FIRST = 220;
 const STEP = 70;
+/** About as long as the words on a line are. */
+const ROOM = 60;
 /** What a spot costs, in pixels that it might as well be further away. */
 const COVERED_LINE = 160;
 const LINE_BEHIND_BOX = 180;
 
-/** The best free spot around `parent` for a box of that size. */
-export function spot(parent: Box, size: { readonly width: number; readonly height: number }, placed: readonly Box[], lines: readonly Ends[]): Point {
+/** What stands, and what is to be placed: a box of a size, and what it will be linked to. */
+type Wanted = {
+  readonly size: { readonly width: number; readonly height: number };
+  readonly linked: readonly Box[];
+  readonly placed: readonly Box[];
+  readonly lines: readonly Ends[];
+};
+
+/** The best free spot around `parent`. */
+export function spot(parent: Box, wanted: Wanted): Point {
   let best: { readonly at: Point; readonly cost: number } | undefined;
   for (let ring = 0; ring < RINGS; ring += 1) {
     const radius = FIRST + ring * STEP;
     // No spot further out is better than one that costs less than the way there.
     if (best !== undefined && best.cost <= radius) break;
     for (const at of around(parent, radius)) {
-      const cost = radius + price({ ...at, ...size }, parent, placed, lines);
+      const cost = radius + price({ ...at, ...wanted.size }, wanted);
       if (best === undefined || cost < best.cost) best = { at, cost };
     }
   }
@@ -37,12 +47,12 @@ function around({ x, y }: Point, radius: number): Point[] {
   });
 }
 
-function price(box: Box, parent: Box, placed: readonly Box[], lines: readonly Ends[]): number {
+function price(box: Box, { linked, placed, lines }: Wanted): number {
+  if (placed.some((other) => overlaps(box, other, 16))) return Infinity;
   let cost = 0;
-  const own = { source: parent, target: box };
-  for (const other of placed) {
-    if (overlaps(box, other, 16)) return Infinity;
-    if (other !== parent && crosses(other, own, 2)) cost += LINE_BEHIND_BOX;
+  for (const source of linked) {
+    const own = { source, target: box, room: ROOM };
+    for (const other of placed) if (other !== source && crosses(other, own, 2)) cost += LINE_BEHIND_BOX;
   }
   for (const line of lines) if (crosses(box, line, 4)) cost += COVERED_LINE;
   return cost;
