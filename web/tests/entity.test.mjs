@@ -64,4 +64,6 @@ test("the page as data is what the page shows", () =>
     const href = await page.getByRole("link", { name: "JSON", exact: true }).getAttribute("href");
     const { data } = await page.evaluate(async (href) => (await fetch(href ?? "")).json(), href);
     assert.equal(data.entity.name, "Korea Advanced Institute of Science and Technology");
+    const linked = await page.getByRole("link", { name: "JSON-LD" }).getAttribute("href");
+    assert.equal(linked, "/id/kaist.jsonld");
   }));

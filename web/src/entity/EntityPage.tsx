@@ -42,7 +42,8 @@ function Actions({ slug }: { slug: string }) {
         {words.inGraphiql}
       </a>
       <span className={css["formats"]}>
-        {words.formats}: <a href={`/graphql?${asked.toString()}`}>JSON</a>
+        {words.formats}: <a href={`/graphql?${asked.toString()}`}>JSON</a>{" "}
+        <a href={`/id/${encodeURIComponent(slug)}.jsonld`}>JSON-LD</a>
       </span>
     </div>
   );
