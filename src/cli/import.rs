@@ -9,7 +9,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Outcome, flags::StoreFlags, open, output::say};
 use crate::{
     config::Settings,
-    exchange::dataset::{self, Fault, ImportError},
+    exchange::{
+        dataset::{self, ImportError},
+        read::Fault,
+    },
     store::Store,
 };
 

@@ -5,13 +5,13 @@
 
 use std::{
     collections::BTreeMap,
-    fmt,
     path::{Path, PathBuf},
 };
 
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
+use super::read::{Fault, Placed};
 use crate::{
     domain::{
         self, Body, Citation, EntityData, EntityKind, Invalid, RelationData, SourceData, Vocabulary,
@@ -23,27 +23,6 @@ mod import;
 
 pub use import::{ImportError, Report, import};
 
-/// One fault of a data file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// The file.
-    pub file: PathBuf,
-    /// The line where the faulty record or value begins, from 1; absent for the file as a whole.
-    pub line: Option<u64>,
-    /// What is wrong and how to mend it.
-    pub reason: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.file.display())?;
-        if let Some(line) = self.line {
-            write!(f, "{line}:")?;
-        }
-        write!(f, " {}", self.reason)
-    }
-}
-
 /// All files of one agency.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AgencyRecords {
@@ -51,17 +30,6 @@ pub struct AgencyRecords {
     pub agency: NewAgency,
     /// Its records, in the order of the files.
     pub records: Vec<Placed>,
-}
-
-/// A record and where it stands.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Placed {
-    /// The file.
-    pub file: PathBuf,
-    /// The line where the record begins, from 1.
-    pub line: u64,
-    /// The record.
-    pub input: RecordInput,
 }
 
 #[derive(Deserialize)]
@@ -202,6 +170,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<AgencyRecords>, Vec<Fault>> {
             None => faults.push(Fault {
                 file,
                 line: None,
+                field: None,
                 reason: format!("agency `{slug}` has no `name` and `precedence` in any file"),
             }),
         }
@@ -218,6 +187,7 @@ fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Fault> {
     let unreadable = |error: std::io::Error| Fault {
         file: path.to_owned(),
         line: None,
+        field: None,
         reason: format!("cannot read it: {error}"),
     };
     if !path.metadata().map_err(unreadable)?.is_dir() {
@@ -244,6 +214,7 @@ fn read_file(path: &Path) -> Result<(Head, Vec<Placed>), Fault> {
     let fault = |line, reason| Fault {
         file: path.to_owned(),
         line,
+        field: None,
         reason,
     };
     let text = std::fs::read_to_string(path)
@@ -273,7 +244,8 @@ fn cite(citations: &mut [Citation], source: &str) {
 
 /// Notes what is wrong with each record by itself.
 fn check(placed: Vec<Placed>, faults: &mut Vec<Fault>) -> Vec<Placed> {
-    for Placed { file, line, input } in &placed {
+    for record in &placed {
+        let input = &record.input;
         let results = [
             domain::validate_key(&input.key),
             match &input.body {
@@ -283,11 +255,7 @@ fn check(placed: Vec<Placed>, faults: &mut Vec<Fault>) -> Vec<Placed> {
             },
         ];
         for Invalid(found) in results.into_iter().filter_map(Result::err) {
-            faults.extend(found.into_iter().map(|fault| Fault {
-                file: file.clone(),
-                line: Some(*line),
-                reason: fault.to_string(),
-            }));
+            faults.extend(found.iter().map(|fault| record.fault(fault)));
         }
     }
     placed

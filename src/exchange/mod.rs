@@ -3,3 +3,4 @@
 //! Formats know the domain and the store, not GraphQL and not HTTP.
 
 pub mod dataset;
+pub mod read;

@@ -67,13 +67,6 @@ pub async fn import(
 fn placed_faults(records: &[Placed], refused: Vec<(usize, domain::Fault)>) -> Vec<Fault> {
     refused
         .into_iter()
-        .filter_map(|(n, fault)| {
-            let Placed { file, line, .. } = records.get(n)?;
-            Some(Fault {
-                file: file.clone(),
-                line: Some(*line),
-                reason: fault.to_string(),
-            })
-        })
+        .filter_map(|(n, fault)| Some(records.get(n)?.fault(&fault)))
         .collect()
 }
