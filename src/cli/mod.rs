@@ -26,8 +26,11 @@ use crate::{
 use flags::LogFlags;
 use output::say;
 
-/// How long an import or an export waits for a connection, or for a statement.
-const PATIENCE: Duration = Duration::from_mins(10);
+/// How long a command waits for a connection, which is also how long it takes to say that there is no
+/// database; requests to a server have less.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a statement of a command may run.
+const LONG_STATEMENT: Duration = Duration::from_mins(10);
 
 /// The graph of cooperation between Uzbekistan and Korea, served over GraphQL.
 #[derive(Debug, Parser)]
@@ -165,11 +168,11 @@ async fn open(settings: &Settings) -> Result<Store> {
         .context("the database cannot be opened (DATABASE_URL or --database-url says which)")
 }
 
-/// The same for work that may wait long for the database, as no request does.
+/// The same for a command that ends by itself: it may wait long for the database, as no request does.
 async fn open_patiently(settings: &Settings) -> Result<Store> {
     let mut settings = settings.clone();
     let database = &mut settings.database;
     database.acquire_timeout = database.acquire_timeout.max(PATIENCE);
-    database.statement_timeout = database.statement_timeout.max(PATIENCE);
+    database.statement_timeout = database.statement_timeout.max(LONG_STATEMENT);
     open(&settings).await
 }

@@ -57,7 +57,7 @@ pub(super) async fn post(
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match import(&request, payload, &state).await {
+    match Box::pin(import(&request, payload, &state)).await {
         Ok(report) => HttpResponse::Ok()
             .insert_header((CACHE_CONTROL, "no-store"))
             .insert_header((GRAPH_REVISION, state.watch.revision()))
@@ -116,7 +116,8 @@ async fn import(
         stop: &stop,
         progress: &|_| (),
     };
-    let report = until_stopped(state, &stop, import.run(&target, parts)).await;
+    let run = Box::pin(import.run(&target, parts));
+    let report = until_stopped(state, &stop, run).await;
     target.end().await.map_err(|error| incident(&error))?;
     let report = report.map_err(|error| match error {
         ImportError::Store(error) => incident(&error),
@@ -128,8 +129,11 @@ async fn import(
 }
 
 /// Runs an import; a server that is told to stop ends it after the batch at hand.
-async fn until_stopped<T>(state: &State, stop: &AtomicBool, run: impl Future<Output = T>) -> T {
-    let mut run = std::pin::pin!(run);
+async fn until_stopped<T>(
+    state: &State,
+    stop: &AtomicBool,
+    mut run: impl Future<Output = T> + Unpin,
+) -> T {
     let mut stopping = state.stopping.clone();
     tokio::select! {
         done = &mut run => return done,

@@ -108,7 +108,7 @@ impl Error {
     /// Whether a row of that key is there already.
     pub(super) fn is_conflict(&self) -> bool {
         let cause = self.cause().and_then(sqlx::Error::as_database_error);
-        cause.is_some_and(|cause| cause.is_unique_violation())
+        cause.is_some_and(DatabaseError::is_unique_violation)
     }
 
     /// Whether the database gave one of these codes as the cause.

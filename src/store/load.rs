@@ -114,13 +114,14 @@ impl Loading {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Line<'a> {
-            r#type: &'a str,
+            #[serde(rename = "type")]
+            name: &'a str,
             #[serde(borrow)]
             row: &'a RawValue,
         }
-        let Line { r#type, row } = parsed(line)?;
+        let Line { name, row } = parsed(line)?;
         let row = row.get();
-        match r#type {
+        match name {
             _ if self.end.is_some() => return Err(wrong("there is more behind the end")),
             "dump" if !self.has_begun => {
                 let Head { version } = parsed(row)?;
@@ -137,7 +138,7 @@ impl Loading {
                 self.end = Some(parsed(row)?);
                 return Ok(());
             }
-            _ => self.row(r#type, row)?,
+            _ => self.row(name, row)?,
         }
         self.n_rows += 1;
         if self.n_rows.is_multiple_of(BATCH as u64) {
@@ -146,9 +147,9 @@ impl Loading {
         Ok(())
     }
 
-    fn row(&mut self, r#type: &str, row: &str) -> Result<(), LoadError> {
+    fn row(&mut self, name: &str, row: &str) -> Result<(), LoadError> {
         let rows = &mut self.rows;
-        match serde_json::from_value(r#type.into()) {
+        match serde_json::from_value(name.into()) {
             Ok(Table::Agency) => {
                 let row: row::agency::Model = parsed(row)?;
                 self.agencies.insert(row.id);
@@ -173,7 +174,10 @@ impl Loading {
                 rows.changes.push(parsed(row)?);
                 self.loaded.changes += 1;
             }
-            Err(_) => return Err(wrong(format!("a dump has no lines of type `{}`", r#type))),
+            Err(_) => {
+                let reason = format!("a dump has no lines of type `{name}`");
+                return Err(wrong(reason));
+            }
         }
         Ok(())
     }

@@ -64,7 +64,7 @@ impl<'a> Batch<'a> {
                 faults.extend(twice.iter().map(|fault| placed.fault(fault)));
             }
             if !faults.is_empty() {
-                faults.iter().for_each(|fault| self.refuse(fault));
+                self.refuse_all(&faults);
                 continue;
             }
             batch.push(placed);
@@ -98,7 +98,7 @@ impl<'a> Batch<'a> {
     /// Refuses what is still set aside.
     pub(super) fn give_up(&mut self) -> Result<(), ImportError> {
         for record in self.aside.take().read()? {
-            record?.faults.iter().for_each(|fault| self.refuse(fault));
+            self.refuse_all(&record?.faults);
         }
         Ok(())
     }
@@ -154,14 +154,20 @@ impl<'a> Batch<'a> {
                     faults,
                 })?;
             } else {
-                faults.iter().for_each(|fault| self.refuse(fault));
+                self.refuse_all(&faults);
             }
         }
         Ok(rest)
     }
 
-    /// Notes that a record or a file is refused.
-    pub(super) fn refuse(&mut self, fault: &Fault) {
+    /// Notes that records or files are refused.
+    pub(super) fn refuse_all(&mut self, faults: &[Fault]) {
+        for fault in faults {
+            self.refuse(fault);
+        }
+    }
+
+    fn refuse(&mut self, fault: &Fault) {
         let record = (fault.file.clone(), fault.line);
         if self.last_refused.as_ref() != Some(&record) {
             self.report.refused += 1;
@@ -203,9 +209,9 @@ impl<'a> Batch<'a> {
     /// What came of it all.
     pub(super) async fn finish(mut self) -> Result<Report, ImportError> {
         let suggestions = self.namesakes.suggest(self.target).await?;
-        suggestions
-            .into_iter()
-            .for_each(|suggestion| self.report.suggestions.add(suggestion));
+        for suggestion in suggestions {
+            self.report.suggestions.add(suggestion);
+        }
         self.report.interrupted = self.import.is_stopped();
         Ok(self.report)
     }

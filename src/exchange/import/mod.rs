@@ -85,7 +85,7 @@ impl Import<'_> {
     /// Writes all that `parts` give to `target`.
     pub async fn run(&self, target: &Target, parts: Parts) -> Result<Report, ImportError> {
         let mut batch = Batch::new(self, target);
-        parts.faults.iter().for_each(|fault| batch.refuse(fault));
+        batch.refuse_all(&parts.faults);
         for (n, part) in parts.parts.into_iter().enumerate() {
             let agency = target.agency(part.agency).await?;
             batch.agencies.push(agency);

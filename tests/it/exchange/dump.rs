@@ -37,7 +37,7 @@ const QUERIES: [&str; 4] = [
     "{ institutions(first: 100) { nodes { id slug name names { text } revision updatedAt records { id key revision updatedAt data } \
        relations(first: 50) { nodes { id kind citations { source { slug } locator } } } } } }",
     r#"{ entity(by: {slug: "two-of-koica"}) { id slug name } search(text: "kaist", first: 10) { nodes { __typename } } }"#,
-    r#"{ projects(first: 100) { nodes { id slug budget { amount currency bound } places { nodes { slug } } } } }"#,
+    "{ projects(first: 100) { nodes { id slug budget { amount currency bound } places { nodes { slug } } } } }",
 ];
 
 /// The data set, and what agencies and curators did since: revised, withdrew, merged, split.

@@ -1,18 +1,23 @@
 //! Files that are meant to do harm, or were harmed: each ends in a line that says why.
 
-use crate::harness::{Partner, counts, packed};
+use std::fmt::Write as _;
+
+use hamkor::exchange::{csv, dataset, ndjson};
+use serde_json::json;
+
+use crate::{
+    differential::chance::Chance,
+    harness::{Partner, counts, packed, repository},
+};
 
 #[tokio::test]
 async fn what_breaks_off_or_is_damaged_is_no_end_of_a_file() {
     let partner = Partner::new().await;
-    let lines: String = (0..2_000)
-        .map(|n| {
-            format!(
-                "{{\"type\":\"source\",\"slug\":\"s-{n}\",\"title\":\"Title {}\"}}\n",
-                n * 7_919
-            )
-        })
-        .collect();
+    let mut lines = String::new();
+    for n in 0..2_000 {
+        let line = json!({ "type": "source", "slug": format!("s-{n}"), "title": format!("Title {}", n * 7_919) });
+        writeln!(lines, "{line}").unwrap();
+    }
     let whole = packed(lines.as_bytes());
     let report = partner
         .rehearse("cut.ndjson.gz", &whole[..whole.len() / 2])
@@ -51,9 +56,8 @@ async fn aliases_of_aliases_end_by_a_budget() {
     let partner = Partner::new().await;
     let mut text = "agency: {slug: partner}\na0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
     for n in 1..12 {
-        let (last, list) = (n - 1, format!("*a{}, ", n - 1).repeat(9));
-        assert!(list.contains(&format!("*a{last}")));
-        text.push_str(&format!("a{n}: &a{n} [{}]\n", list.trim_end_matches(", ")));
+        let list = format!("*a{}, ", n - 1).repeat(9);
+        writeln!(text, "a{n}: &a{n} [{}]", list.trim_end_matches(", ")).unwrap();
     }
     let report = partner.rehearse("laughs.yaml", text).await;
     assert_eq!(counts(&report), [0, 0, 0, 1]);
@@ -91,4 +95,48 @@ async fn what_nobody_knows_is_told_with_a_way_on() {
         partner.refusals(&report),
         ["lines.ndjson: it does not say whose records these are; give --agency SLUG"]
     );
+}
+
+/// The seeds of the fuzzer, and files a few bytes off them: each is read to its end, whatever is said
+/// of it. The fuzzer goes further, with more time.
+#[test]
+fn what_is_a_few_bytes_off_a_file_is_read_to_its_end() {
+    let mut chance = Chance::of(1);
+    let mut n_read = 0;
+    for format in ["ndjson", "csv", "yaml"] {
+        let seeds = repository().join("fuzz/corpus").join(format);
+        for seed in seeds.read_dir().unwrap() {
+            let seed = std::fs::read(seed.unwrap().path()).unwrap();
+            read(format, &seed);
+            for _ in 0..200 {
+                let mut bytes = seed.clone();
+                for _ in 0..=chance.below(4) {
+                    let at = chance.below(bytes.len());
+                    bytes[at] = u8::try_from(chance.below(256)).unwrap();
+                }
+                bytes.truncate(1 + chance.below(2 * bytes.len()));
+                read(format, &bytes);
+                n_read += 1;
+            }
+        }
+    }
+    assert!(n_read >= 200 * 9, "{n_read}");
+}
+
+/// Reads all of it, as the targets of the fuzzer do.
+fn read(format: &str, bytes: &[u8]) {
+    let name = std::path::PathBuf::from(format);
+    let n_items = match format {
+        "ndjson" => ndjson::Reader::new(bytes, name, "partner").count(),
+        "csv" => {
+            let kind = csv::kind_of("places").unwrap();
+            let map = csv::Map::default();
+            csv::Reader::new(bytes, name, "partner", kind, map).count()
+        }
+        _ => {
+            let bytes = Box::new(std::io::Cursor::new(bytes.to_vec()));
+            dataset::read_one(&name, bytes).faults.len()
+        }
+    };
+    assert!(n_items <= 1 + bytes.len());
 }

@@ -1,12 +1,12 @@
 //! An import that is killed, and started again: nothing doubled, nothing lost.
 
-use std::{fmt::Write as _, path::PathBuf, time::Duration};
+use std::{fmt::Write as _, path::Path, time::Duration};
 
 use serde_json::json;
 
 use crate::harness::{Database, Partner, hamkor, rows};
 
-const N: usize = 2_500;
+const N: usize = 1_000;
 
 /// Institutions in a chain, each relation before the institutions that it names.
 fn chain() -> String {
@@ -21,7 +21,7 @@ fn chain() -> String {
     text
 }
 
-fn import(database: &Database, file: &PathBuf) -> crate::harness::Hamkor {
+fn import(database: &Database, file: &Path) -> crate::harness::Hamkor {
     let file = file.to_str().unwrap();
     hamkor(&["import", "--apply", "--agency", "partner", file]).on(database)
 }

@@ -5,4 +5,5 @@ mod hostile;
 mod http;
 mod interrupted;
 mod ndjson;
+mod page;
 mod tables;

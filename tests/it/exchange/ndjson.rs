@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::{Partner, counts, packed};
 
@@ -156,74 +156,81 @@ async fn what_is_not_utf_8_or_too_long_is_told_with_its_line() {
     );
 }
 
+/// An institution of that key and name.
+fn named(key: &str, name: &str) -> Value {
+    let names = json!([{ "text": name }]);
+    json!({ "type": "institution", "key": key, "names": names, "institutionKind": "COMPANY" })
+}
+
+/// The same with a number in a register.
+fn registered(key: &str, name: &str) -> Value {
+    let mut line = named(key, name);
+    line["identifiers"] = json!([{ "scheme": "register", "value": "1" }]);
+    line
+}
+
+fn city(slug: &str) -> Value {
+    json!({ "type": "place", "slug": slug, "names": [{ "text": slug }], "placeKind": "CITY" })
+}
+
+/// Where the institution of that key is.
+fn located(key: &str, place: &str) -> Value {
+    let from = json!({ "record": { "agency": "partner", "key": key } });
+    let key = format!("{key}-at");
+    json!({ "type": "relation", "key": key, "from": from, "kind": "LOCATED_IN", "to": place })
+}
+
+fn lines(lines: &[Value]) -> String {
+    let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+    lines.join("\n")
+}
+
 #[tokio::test]
 async fn matches_and_likely_doubles_are_shown_and_not_merged() {
     let partner = Partner::new().await;
-    let name = |key: &str, name: &str| json!({ "type": "institution", "key": key, "names": [{ "text": name }], "institutionKind": "COMPANY" });
-    let place = |slug: &str| json!({ "type": "place", "slug": slug, "names": [{ "text": slug }], "placeKind": "CITY" });
-    let at = |key: &str, place: &str| {
-        let from = json!({ "record": { "agency": "partner", "key": key } });
-        json!({ "type": "relation", "key": format!("{key}-at"), "from": from, "kind": "LOCATED_IN", "to": place })
-    };
-    let mut registered = name("registered", "A registry");
-    registered["identifiers"] = json!([{ "scheme": "register", "value": "1" }]);
-    let old = [
-        registered,
-        name("known", "Toshkent Works"),
-        name("far", "The Mill"),
-        place("tashkent"),
-        place("seoul"),
-    ];
-    let old = old
-        .into_iter()
-        .chain([at("known", "tashkent"), at("far", "seoul")]);
-    let old: Vec<_> = old.map(|line| line.to_string()).collect();
-    let report = partner.import("old.ndjson", old.join("\n")).await;
+    let old = lines(&[
+        registered("registered", "A registry"),
+        named("known", "Toshkent Works"),
+        named("far", "The Mill"),
+        city("tashkent"),
+        city("seoul"),
+        located("known", "tashkent"),
+        located("far", "seoul"),
+    ]);
+    let report = partner.import("old.ndjson", old).await;
     assert_eq!(counts(&report), [7, 0, 0, 0]);
-    let mut same = name("same", "The registry");
-    same["identifiers"] = json!([{ "scheme": "register", "value": "1" }]);
-    let new = [
-        same,
-        name("double", "TOSHKENT works"),
-        at("double", "tashkent"),
-        name("elsewhere", "the mill"),
-        at("elsewhere", "tashkent"),
-        name("nowhere", "The Mill"),
-    ];
-    let new = new.map(|line| line.to_string()).join("\n");
+    let new = lines(&[
+        registered("same", "The registry"),
+        named("double", "TOSHKENT works"),
+        located("double", "tashkent"),
+        named("elsewhere", "the mill"),
+        located("elsewhere", "tashkent"),
+        named("nowhere", "The Mill"),
+    ]);
     let dry = partner.rehearse("new.ndjson", &new).await;
-    let mut wet = partner.import("new.ndjson", &new).await;
-    wet.dry_run = true;
+    let wet = partner.import("new.ndjson", &new).await;
     assert_eq!(counts(&dry), [6, 0, 0, 0]);
     assert_eq!(dry.matches, wet.matches);
-    let found = &dry.matches.items;
-    assert_eq!(found.len(), 1, "{found:?}");
-    let of = (
-        found[0].key.as_str(),
-        found[0].line,
-        found[0].scheme.as_str(),
-    );
-    assert_eq!(of, ("same", 1, "register"));
-    assert!(
-        found[0]
-            .entity
-            .as_ref()
-            .unwrap()
-            .starts_with("institution_")
-    );
-    let told: Vec<_> = dry
-        .suggestions
-        .items
-        .iter()
-        .map(|it| (it.key.as_str(), it.name.as_str(), it.same_place))
-        .collect();
-    assert!(
-        told.contains(&("double", "toshkent works", true)),
-        "{told:?}"
-    );
-    assert!(told.contains(&("nowhere", "the mill", false)), "{told:?}");
-    assert!(
-        !told.iter().any(|(key, ..)| *key == "elsewhere"),
-        "{told:?}"
-    );
+    let [found] = dry.matches.items.as_slice() else {
+        panic!("{:?}", dry.matches);
+    };
+    let by = (found.key.as_str(), found.line, found.scheme.as_str());
+    assert_eq!(by, ("same", 1, "register"));
+    let entity = found.entity.as_deref().unwrap();
+    assert!(entity.starts_with("institution_"), "{entity}");
+    for told in [dry.suggestions.items, wet.suggestions.items] {
+        let told = told.iter();
+        let told: Vec<_> = told
+            .map(|it| (it.key.as_str(), it.name.as_str(), it.same_place))
+            .collect();
+        assert!(
+            told.contains(&("double", "toshkent works", true)),
+            "{told:?}"
+        );
+        assert!(told.contains(&("nowhere", "the mill", false)), "{told:?}");
+        assert!(
+            !told.iter().any(|(key, ..)| *key == "elsewhere"),
+            "{told:?}"
+        );
+    }
 }

@@ -11,7 +11,7 @@ use hamkor::{
 use crate::harness::{Partner, TestApp, counts};
 
 /// A file as it goes out.
-async fn exported(store: &Store, name: &str, agency: Option<&str>) -> String {
+pub(super) async fn exported(store: &Store, name: &str, agency: Option<&str>) -> String {
     let file = hamkor::exchange::export::file(name).unwrap();
     let agency = match agency {
         Some(slug) => store.agency_get(slug).await.unwrap(),
