@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use super::{
     Outcome,
     flags::{Pairs, StoreFlags},
-    open,
+    open_patiently,
     output::{say, say_columns},
     serve::require_migrations,
 };
@@ -79,7 +79,7 @@ impl Agency {
     }
 
     pub(super) async fn run(self, settings: Settings) -> Result<Outcome> {
-        let store = open(&settings).await?;
+        let store = open_patiently(&settings).await?;
         match self.command {
             Command::Add(add) => add.run(&store).await?,
             Command::List(_) => list(&store).await?,

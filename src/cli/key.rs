@@ -13,7 +13,7 @@ use clap::{
 use super::{
     Outcome, agency,
     flags::{Pairs, StoreFlags},
-    open,
+    open_patiently,
     output::{note, say, say_columns},
     serve::require_migrations,
 };
@@ -110,7 +110,7 @@ impl Key {
     }
 
     pub(super) async fn run(self, settings: Settings) -> Result<Outcome> {
-        let store = open(&settings).await?;
+        let store = open_patiently(&settings).await?;
         match self.command {
             Command::Create(create) => create.run(&store).await?,
             Command::List(list) => list.run(&store).await?,

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use clap::Args;
 
-use super::{Outcome, flags::StoreFlags, open, output::say};
+use super::{Outcome, flags::StoreFlags, open_patiently, output::say};
 use crate::config::Settings;
 
 /// Make the graph anew from the records alone.
@@ -21,7 +21,7 @@ pub(super) struct Rebuild {
 
 impl Rebuild {
     pub(super) async fn run(self, settings: Settings) -> Result<Outcome> {
-        let store = open(&settings).await?;
+        let store = open_patiently(&settings).await?;
         let rebuilt = store
             .rebuild()
             .await
@@ -48,7 +48,7 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) async fn run(self, settings: Settings) -> Result<Outcome> {
-        let store = open(&settings).await?;
+        let store = open_patiently(&settings).await?;
         let faults = store
             .check()
             .await

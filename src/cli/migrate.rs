@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use clap::Args;
 
-use super::{Outcome, flags::StoreFlags, open, output::say};
+use super::{Outcome, flags::StoreFlags, open_patiently, output::say};
 use crate::config::Settings;
 
 /// Bring the tables of the database up to date.
@@ -26,7 +26,7 @@ pub(super) struct Migrate {
 
 impl Migrate {
     pub(super) async fn run(self, settings: Settings) -> Result<Outcome> {
-        let store = open(&settings).await?;
+        let store = open_patiently(&settings).await?;
         match self.down {
             Some(steps) => store.migrate_by(-steps).await,
             None if self.status => Ok(()),

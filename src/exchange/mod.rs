@@ -2,4 +2,13 @@
 //!
 //! Formats know the domain and the store, not GraphQL and not HTTP.
 
+pub mod csv;
 pub mod dataset;
+pub mod dump;
+pub mod export;
+pub mod format;
+pub mod import;
+mod lines;
+pub mod ndjson;
+pub mod read;
+pub mod source;

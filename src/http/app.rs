@@ -9,7 +9,10 @@ use actix_web::{
     web,
 };
 
-use super::{access, graphql, health, metrics, pages, refusal::Refusal, state::State, trace};
+use super::{
+    access, exports, graphql, health, imports, metrics, pages, refusal::Refusal, state::State,
+    trace,
+};
 
 /// Every path that exists, for the answer to one that does not.
 pub(super) const PATHS: &[&str] = &[
@@ -20,6 +23,8 @@ pub(super) const PATHS: &[&str] = &[
     "/graphql",
     "/graphiql",
     "/schema.graphql",
+    "/import",
+    "/export/{file}",
     "/health/live",
     "/health/ready",
     "/metrics",
@@ -67,6 +72,16 @@ pub(super) fn app(
         .service(readable("/assets/{name}").route(get().to(pages::asset)))
         .service(readable("/icon.svg").route(get().to(pages::icon)))
         .service(of_schema("/schema.graphql").route(get().to(pages::schema)))
+        .service(
+            web::resource("/import")
+                .route(web::post().to(imports::post))
+                .default_service(refuse_method("POST")),
+        )
+        .service(
+            web::resource("/export/{file}")
+                .route(web::get().to(exports::get))
+                .default_service(refuse_method("GET")),
+        )
         .service(readable("/health/live").route(get().to(health::live)))
         .service(readable("/health/ready").route(get().to(health::ready)))
         .service(readable("/metrics").route(get().to(metrics::metrics)))

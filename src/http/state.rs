@@ -22,6 +22,9 @@ use crate::{
     store::{Store, Watch},
 };
 
+/// How many imports may be under way: each may keep a body, and on SQLite a copy of the database.
+pub(super) const IMPORTS: usize = 2;
+
 /// What the handlers need.
 pub(super) struct State {
     pub(super) engine: Engine,
@@ -37,6 +40,8 @@ pub(super) struct State {
     pub(super) stopping: watch::Receiver<bool>,
     pub(super) stored: Stored,
     in_flight: Semaphore,
+    /// Turns for imports.
+    pub(super) imports: Semaphore,
 }
 
 /// Why an operation does not run.
@@ -96,6 +101,7 @@ impl State {
             seats: Seats::new(settings.max_sockets),
             stored: Stored::new(served.trusted, settings.trusted_only),
             in_flight: Semaphore::new(settings.max_in_flight),
+            imports: Semaphore::new(IMPORTS),
             settings,
             stopping,
         }
@@ -182,6 +188,13 @@ impl State {
         })
     }
 
+    /// Lets a caller in who has paid what it owes, and books so many points.
+    pub(super) fn spend(&self, caller: &Caller, cost: u64) -> Result<(), Refusal> {
+        let spending = self.admit(caller, cost)?;
+        self.budgets.settle(spending, cost);
+        Ok(())
+    }
+
     fn admit(&self, caller: &Caller, cost: u64) -> Result<Spending, Refusal> {
         let admitted = self.budgets.admit(caller, cost);
         if admitted.is_err() {
@@ -220,15 +233,18 @@ fn denied(refused: Refused, caller: &Caller) -> Denied {
         Refused::Mutation => {
             Refusal::method("POST", "a GET must change nothing, and this is a mutation").into()
         }
-        Refused::Unsigned => Refusal::unauthenticated(
-            "only agencies write: send `Authorization: Bearer` and a key of yours",
-        )
-        .into(),
+        Refused::Unsigned => unsigned().into(),
         Refused::Unscoped(scope) => unscoped(scope, caller).into(),
     }
 }
 
-fn unscoped(scope: Scope, caller: &Caller) -> Refusal {
+/// Says that only agencies may do that.
+pub(super) fn unsigned() -> Refusal {
+    Refusal::unauthenticated("only agencies write: send `Authorization: Bearer` and a key of yours")
+}
+
+/// Says which scope the key or the token of the caller lacks.
+pub(super) fn unscoped(scope: Scope, caller: &Caller) -> Refusal {
     let credential = caller.signer.as_ref().map(|by| &by.caller.credential);
     Refusal::forbidden(match credential {
         Some(Credential::Token(_)) => {

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The code blocks of a language in a page of ours.
-fn blocks(page: &str, language: &str) -> Vec<String> {
+pub(crate) fn blocks(page: &str, language: &str) -> Vec<String> {
     let text = std::fs::read_to_string(repository().join(page)).unwrap();
     let opening = format!("```{language}\n");
     text.split(&opening)

@@ -60,7 +60,10 @@ impl Asked<'_> {
     }
 
     /// The entity that a reference means.
-    pub(super) async fn entity(&self, kind: Option<EntityKind>) -> Result<Vec<Option<Node>>, Fault> {
+    pub(super) async fn entity(
+        &self,
+        kind: Option<EntityKind>,
+    ) -> Result<Vec<Option<Node>>, Fault> {
         let found = self
             .request
             .store

@@ -1,11 +1,11 @@
 //! Chance that a number decides: the same number, the same query.
 
 /// A generator of numbers: `SplitMix64`.
-pub(super) struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
     /// What follows from `seed`.
-    pub(super) fn of(seed: u64) -> Self {
+    pub(crate) fn of(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -17,23 +17,23 @@ impl Chance {
     }
 
     /// A number from 0 to below `n`; 0 if there is none. Takes one step, whatever `n` is.
-    pub(super) fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         let number = self.next() % (n.max(1) as u64);
         usize::try_from(number).unwrap()
     }
 
     /// Whether what happens in so many cases of a hundred happens.
-    pub(super) fn is(&mut self, percent: usize) -> bool {
+    pub(crate) fn is(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
     /// One of some.
-    pub(super) fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
+    pub(crate) fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         of.get(self.below(of.len()))
     }
 
     /// One of some texts; a text that means nothing if there is none.
-    pub(super) fn text(&mut self, of: &[impl AsRef<str>]) -> String {
+    pub(crate) fn text(&mut self, of: &[impl AsRef<str>]) -> String {
         let picked = self.pick(of).map(AsRef::as_ref);
         picked.unwrap_or("nothing").to_owned()
     }

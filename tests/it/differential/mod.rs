@@ -4,7 +4,7 @@
 //! the bytes. `HAMKOR_DIFFERENTIAL` says how many queries there are; a query that is answered in two
 //! ways is told with its number, and that goes to the file `seeds`.
 
-mod chance;
+pub(crate) mod chance;
 mod compare;
 mod generate;
 mod given;
