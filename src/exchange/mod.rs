@@ -3,4 +3,5 @@
 //! Formats know the domain and the store, not GraphQL and not HTTP.
 
 pub mod dataset;
+pub mod iati;
 pub mod read;

@@ -1,0 +1,2 @@
+//! IATI 2.03 activities, both ways.
+mod xml;
