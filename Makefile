@@ -14,7 +14,7 @@ run: ## Load data/ and serve it, with GraphiQL; settings from .env
 	cargo run -- serve --data data
 
 test: lint ## Check everything: style, lints, licences, tests on SQLite and PostgreSQL
-	@scripts/need nextest postgres clients schemathesis fuzz
+	@scripts/need nextest postgres clients schemathesis fuzz xmllint networkx
 # Further checks (the web pages) go here, before the suite: its summary comes last.
 	@scripts/contract
 	@scripts/fuzz

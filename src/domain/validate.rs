@@ -6,8 +6,8 @@ use super::{
     EntityData, EntityKind, FaultCode, Invalid, Language, NameKind, RelationData, SourceData,
     Status, Vocabulary,
     check::{
-        LONG, MANY, SHORT, check_citations, check_extras, check_money, check_once, check_period, check_slug,
-        check_text, check_url, is_iso_3166,
+        LONG, MANY, SHORT, check_citations, check_extras, check_money, check_once, check_period,
+        check_slug, check_text, check_url, is_iso_3166,
     },
     invalid::Faults,
     is_slug,

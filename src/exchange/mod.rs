@@ -3,5 +3,8 @@
 //! Formats know the domain and the store, not GraphQL and not HTTP.
 
 pub mod dataset;
+mod escape;
+pub mod graphml;
 pub mod iati;
+pub mod jsonld;
 pub mod read;

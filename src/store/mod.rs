@@ -11,7 +11,7 @@ use sea_orm::{
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::domain::{Chance, Clock, IdSource};
+use crate::domain::{Chance, Clock, IdSource, Instant};
 use live::Live;
 use reader::Reader;
 
@@ -28,6 +28,7 @@ mod edge_pages;
 mod edge_query;
 mod edges;
 mod error;
+mod extract;
 mod facets;
 mod feed;
 mod filter;
@@ -224,6 +225,12 @@ impl Store {
             steps.push((step.name().to_owned(), is_applied));
         }
         Ok(steps)
+    }
+
+    /// The present moment, by the clock that changes are told by.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.clock.now()
     }
 
     /// The graph's revision: the number of the newest change, 0 before the first.

@@ -35,6 +35,7 @@ mod graph;
 mod harness;
 mod hostile;
 mod http;
+mod iati;
 mod integrating;
 mod keys;
 mod lists;

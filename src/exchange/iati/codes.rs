@@ -15,6 +15,9 @@ pub(super) struct Code {
     pub(super) code: String,
     /// What it becomes in the graph.
     pub(super) is: Option<String>,
+    /// What else in the graph becomes it.
+    #[serde(default)]
+    also: Vec<String>,
     /// Of a transaction: whether money comes to the activity by it.
     #[serde(default)]
     pub(super) incoming: bool,
@@ -51,10 +54,13 @@ impl Codelist {
         T::parse(self.meaning(code)?)
     }
 
-    /// The first code that becomes this.
+    /// The first code for this; where money goes out, of several.
     pub(super) fn code_of(&self, meaning: &str) -> Option<&str> {
+        let means = |code: &Code| {
+            code.is.as_deref() == Some(meaning) || code.also.iter().any(|also| also == meaning)
+        };
         let mut found = self.0.iter();
-        let found = found.find(|code| code.is.as_deref() == Some(meaning) && !code.incoming);
+        let found = found.find(|code| means(code) && !code.incoming);
         found.map(|code| code.code.as_str())
     }
 
@@ -79,7 +85,10 @@ mod tests {
         assert!(!list.0.is_empty());
         for code in list.0.iter() {
             let meaning = code.is.as_deref();
-            assert!(meaning.is_none_or(|text| T::parse(text).is_some()), "{meaning:?}");
+            assert!(
+                meaning.is_none_or(|text| T::parse(text).is_some()),
+                "{meaning:?}"
+            );
         }
     }
 

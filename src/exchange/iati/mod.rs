@@ -1,2 +1,28 @@
 //! IATI 2.03 activities, both ways.
+
+mod codes;
+mod gather;
+mod map;
+mod read;
+mod write;
 mod xml;
+
+pub use gather::Activities;
+pub use read::Reader;
+
+/// The vocabulary of sectors, numbered 99, whose codes are the slugs of our directions.
+const DIRECTIONS: &str = "urn:hamkor:directions";
+/// The namespace of our own attributes, and how it is declared.
+const NAMESPACE: (&str, &str) = ("xmlns:hamkor", "urn:hamkor");
+/// On what only the schema asks for, and nobody has stated.
+const UNSTATED: &str = "hamkor:unstated";
+/// On a date: the year or month that is known of it.
+const OUR_DATE: &str = "hamkor:date";
+/// On a status: ours, where IATI has none for it.
+const OUR_STATUS: &str = "hamkor:status";
+/// On a transaction: its stage, where IATI has no type for it.
+const OUR_STAGE: &str = "hamkor:stage";
+/// On a sum or an indicator: how the source bounds the figure.
+const OUR_BOUND: &str = "hamkor:bound";
+/// On an indicator: what is counted, where IATI has no measure for it.
+const OUR_UNIT: &str = "hamkor:unit";

@@ -77,7 +77,10 @@ impl Element {
 
     /// Takes an attribute out.
     pub(in crate::exchange::iati) fn take(&mut self, name: &str) -> Option<String> {
-        let at = self.attributes.iter().position(|(known, _)| known == name)?;
+        let at = self
+            .attributes
+            .iter()
+            .position(|(known, _)| known == name)?;
         Some(self.attributes.remove(at).1)
     }
 
@@ -184,7 +187,13 @@ mod tests {
             json!(["budget", {"type": "1"}, ["period-start"], ["value", {"currency": "EUR"}, "3000"]])
         );
         assert_eq!(Element::from_json(&json), Some(element));
-        for bad in [json!([]), json!({}), json!([1]), json!(["a", {"b": 1}]), json!(["a", 5])] {
+        for bad in [
+            json!([]),
+            json!({}),
+            json!([1]),
+            json!(["a", {"b": 1}]),
+            json!(["a", 5]),
+        ] {
             assert_eq!(Element::from_json(&bad), None, "{bad}");
         }
     }

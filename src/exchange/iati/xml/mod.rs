@@ -3,7 +3,8 @@
 mod bounded;
 mod element;
 mod pull;
+mod write;
 
 pub(super) use element::{Element, Node};
-pub(in crate::exchange) use pull::is_xml_char;
-pub(super) use pull::{Broken, Pulled, Puller, is_name};
+pub(super) use pull::{Broken, Pulled, Puller};
+pub(super) use write::{open, stripped, write};

@@ -16,6 +16,7 @@ use super::{
     bounded::Bounded,
     element::{Element, MAX_DEPTH, Node},
 };
+use crate::exchange::escape::is_xml_char;
 
 /// The longest tag, text or comment, in bytes.
 const MAX_PIECE: usize = 1 << 20;
@@ -99,7 +100,9 @@ impl<R: BufRead> Puller<R> {
                 (Step::Text(text), _) if text.trim().is_empty() => {}
                 (Step::Text(_), _) => return Err(broken(line, "text stands outside of elements")),
                 (Step::End, _) => return self.check_end(),
-                (Step::Eof, None) => return Err(broken(line, "the file is empty; nothing is in it")),
+                (Step::Eof, None) => {
+                    return Err(broken(line, "the file is empty; nothing is in it"));
+                }
                 (Step::Eof, Some(root)) => return Err(cut_off(line, root)),
             }
         }
@@ -248,8 +251,13 @@ fn unreadable(line: u64, error: &std::io::Error) -> Broken {
 }
 
 fn cut_off(line: u64, open: &Element) -> Broken {
-    let Element { name, line: begun, .. } = open;
-    broken(line, format!("the file is cut off: <{name}> of line {begun} does not end"))
+    let Element {
+        name, line: begun, ..
+    } = open;
+    broken(
+        line,
+        format!("the file is cut off: <{name}> of line {begun} does not end"),
+    )
 }
 
 fn unknown_entity(name: &str) -> String {
@@ -265,9 +273,10 @@ fn told(line: u64, error: &Error, is_spent: bool) -> Broken {
         ),
         Error::Io(error) => unreadable(line, error),
         Error::Encoding(_) => broken(line, "it has bytes that are no UTF-8; write it in UTF-8"),
-        Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
-            broken(line, format!("</{expected}> is missing here, before </{found}>"))
-        }
+        Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => broken(
+            line,
+            format!("</{expected}> is missing here, before </{found}>"),
+        ),
         Error::Syntax(error) => broken(line, format!("it is cut off, or no XML: {error}")),
         error => broken(line, format!("it is no XML: {error}")),
     }
@@ -282,22 +291,22 @@ fn checked(line: u64, text: &str) -> Result<String, Broken> {
     match text.chars().find(|c| !is_xml_char(*c)) {
         None => Ok(text.to_owned()),
         Some(bad) => {
-            let reason = format!("U+{:04X} is no character of XML; take it out", u32::from(bad));
+            let reason = format!(
+                "U+{:04X} is no character of XML; take it out",
+                u32::from(bad)
+            );
             Err(broken(line, reason))
         }
     }
-}
-
-/// Whether XML 1.0 may have the character.
-pub(in crate::exchange) fn is_xml_char(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
 /// Whether an element or an attribute can be called so: ASCII names with one prefix at most.
 pub(in crate::exchange::iati) fn is_name(name: &str) -> bool {
     let is_part = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+            && part
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
     };
     let (prefix, local) = name.split_once(':').unwrap_or(("x", name));
     is_part(prefix) && is_part(local)
@@ -308,8 +317,8 @@ fn element(line: u64, tag: &BytesStart<'_>) -> Result<Element, Broken> {
     element.line = line;
     let mut names = vec![element.name.clone()];
     for attribute in tag.attributes().with_checks(false) {
-        let attribute = attribute
-            .map_err(|error| broken(line, format!("an attribute is wrong: {error}")))?;
+        let attribute =
+            attribute.map_err(|error| broken(line, format!("an attribute is wrong: {error}")))?;
         let name = attribute.key.as_ref();
         if element.attribute(name).is_some() || element.attributes.len() == MAX_ATTRIBUTES {
             let reason = format!(
@@ -327,7 +336,10 @@ fn element(line: u64, tag: &BytesStart<'_>) -> Result<Element, Broken> {
     }
     match names.iter().find(|name| !is_name(name)) {
         None => Ok(element),
-        Some(name) => Err(broken(line, format!("`{name}` is no name that IATI can have"))),
+        Some(name) => Err(broken(
+            line,
+            format!("`{name}` is no name that IATI can have"),
+        )),
     }
 }
 
@@ -361,7 +373,10 @@ fn undeclared(element: &Element, scope: &mut Vec<String>, missing: &mut Vec<Stri
     for name in names.chain([&element.name]) {
         if let Some((prefix, _)) = name.split_once(':')
             && !["xml", "xmlns"].contains(&prefix)
-            && !scope.iter().chain(missing.iter()).any(|known| known == prefix)
+            && !scope
+                .iter()
+                .chain(missing.iter())
+                .any(|known| known == prefix)
         {
             missing.push(prefix.to_owned());
         }

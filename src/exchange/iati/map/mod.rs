@@ -1,0 +1,289 @@
+//! From an activity to records: a project, those who take part, places, documents and relations.
+//!
+//! What the graph has a home for is taken out of the activity; what is left is kept with the record
+//! that it belongs to, as `extras.iati`, for the way back. A mapping is a pure function: it does not
+//! know what the graph has, and finds things by their identifiers.
+
+mod basics;
+mod money;
+mod parties;
+mod places;
+mod results;
+mod texts;
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::xml::Element;
+use crate::{
+    domain::{
+        Body, Currency, EntityData, EntityKind, EntityRef, Identifier, RecordKey, RelationData,
+        RelationKind, SourceData,
+    },
+    store::RecordInput,
+};
+
+pub(super) use money::{Flow, total_budget};
+pub(super) use results::targets;
+pub(super) use texts::{clean, cut};
+
+/// The scheme of identifiers of IATI, of organisations and of activities.
+pub(super) const IATI: &str = "iati";
+/// The scheme of identifiers of GeoNames.
+pub(super) const GEONAMES: &str = "geonames";
+/// The longest name or key, in bytes.
+pub(super) const SHORT: usize = 500;
+/// The most items of a list of a record.
+pub(super) const MANY: usize = 200;
+
+/// What is wrong with an activity.
+#[derive(Debug)]
+pub(super) struct Flaw {
+    pub(super) line: u64,
+    /// Where, from the top of the activity: `transaction.value`.
+    pub(super) field: String,
+    pub(super) reason: String,
+}
+
+/// What an activity becomes.
+#[derive(Debug, Default)]
+pub(super) struct Mapped {
+    /// Records with their lines, in an order in which each finds what it refers to.
+    pub(super) records: Vec<(u64, RecordInput)>,
+    /// Activities by their identifiers, the part and the whole.
+    pub(super) parts: Vec<(u64, String, String)>,
+}
+
+/// An activity on its way to records.
+struct Mapper<'a> {
+    agency: &'a str,
+    /// Its IATI identifier.
+    id: String,
+    /// The language of texts that do not say it.
+    language: Option<String>,
+    /// The currency of sums that do not say it.
+    currency: Option<String>,
+    reporter: Option<Element>,
+    project: EntityData,
+    /// What is left of it.
+    kept: Vec<Element>,
+    mapped: Mapped,
+    relations: Vec<(u64, RecordInput)>,
+    /// How often a key was given already.
+    keys: HashMap<String, usize>,
+    flaws: Vec<Flaw>,
+}
+
+/// What an `iati-activity` becomes as records of the agency of that slug, or all that is wrong.
+pub(super) fn activity(agency: &str, activity: Element) -> Result<Mapped, Vec<Flaw>> {
+    let id = activity.first("iati-identifier").map(Element::text);
+    let Some(id) = id.filter(|id| !id.is_empty()) else {
+        return Err(vec![Flaw {
+            line: activity.line,
+            field: "iati-identifier".to_owned(),
+            reason: "an activity needs it".to_owned(),
+        }]);
+    };
+    let mut mapper = Mapper {
+        agency,
+        language: activity.attribute("xml:lang").map(str::to_owned),
+        currency: activity.attribute("default-currency").map(str::to_owned),
+        reporter: activity.first("reporting-org").cloned(),
+        project: EntityData::default(),
+        kept: Vec::new(),
+        mapped: Mapped::default(),
+        relations: Vec::new(),
+        keys: HashMap::new(),
+        flaws: Vec::new(),
+        id,
+    };
+    mapper.project.identifiers = vec![identifier(IATI, &mapper.id)];
+    let line = activity.line;
+    mapper.read(&activity);
+    mapper.finish(line, activity.attributes)
+}
+
+impl Mapper<'_> {
+    fn read(&mut self, activity: &Element) {
+        let flow = Flow::of(activity);
+        for element in activity.elements() {
+            match element.name.as_str() {
+                // The keys that all else hangs on.
+                "iati-identifier" => {}
+                "title" => self.title(element),
+                "description" => self.description(element),
+                "participating-org" => self.participant(element),
+                "other-identifier" => self.other_identifier(element),
+                "activity-status" => self.status(element),
+                "activity-date" => self.date(element, activity),
+                "location" => self.location(element),
+                "sector" => self.sector(element),
+                "planned-disbursement" => self.planned_disbursement(element),
+                "transaction" => self.transaction(element, &flow),
+                "document-link" => self.document(element),
+                "related-activity" => self.related(element),
+                _ => self.keep(element.clone()),
+            }
+        }
+        self.project.budget = total_budget(activity.all("budget"), self.currency.as_deref());
+        let results = targets(activity.all("result"));
+        self.project.targets = results.into_iter().take(MANY).collect();
+    }
+
+    fn finish(mut self, line: u64, attributes: Vec<(String, String)>) -> Result<Mapped, Vec<Flaw>> {
+        if self.project.names.is_empty() {
+            self.flaw(line, "title", "an activity needs one, with a `narrative`");
+        }
+        if self.project.status.is_none() {
+            self.flaw(line, "activity-status", "an activity needs it");
+        }
+        if !self.flaws.is_empty() {
+            return Err(self.flaws);
+        }
+        let attributes = attributes.into_iter();
+        let attributes = attributes.map(|(name, value)| (name, Value::from(value)));
+        self.project.extras = Some(json!({ IATI: {
+            "attributes": attributes.collect::<serde_json::Map<_, _>>(),
+            "elements": self.kept.iter().map(Element::to_json).collect::<Vec<_>>(),
+        }}));
+        let body = Body::Entity(EntityKind::Project, self.project);
+        let key = shortened(&self.id);
+        self.mapped.records.push((line, input(key, body)));
+        self.mapped.records.append(&mut self.relations);
+        Ok(self.mapped)
+    }
+
+    fn keep(&mut self, element: Element) {
+        self.kept.push(element);
+    }
+
+    fn flaw(&mut self, line: u64, field: &str, reason: impl Into<String>) {
+        self.flaws.push(Flaw {
+            line,
+            field: field.to_owned(),
+            reason: reason.into(),
+        });
+    }
+
+    /// A record that others refer to.
+    fn put_entity(&mut self, line: u64, key: &str, kind: EntityKind, data: EntityData) {
+        let body = Body::Entity(kind, data);
+        self.mapped
+            .records
+            .push((line, input(key.to_owned(), body)));
+    }
+
+    fn put_source(&mut self, line: u64, url: &str, data: SourceData) {
+        let key = shortened(&format!("document/{url}"));
+        let record = input(key, Body::Source(data));
+        self.mapped.records.push((line, record));
+    }
+
+    /// A relation with what is left of the element that it was made of.
+    fn relate(&mut self, key: &str, mut relation: RelationData, rest: &Element) {
+        let key = self.own_key(key);
+        relation.extras = Some(json!({ IATI: rest.to_json() }));
+        let record = input(key, Body::Relation(relation));
+        self.relations.push((rest.line, record));
+    }
+
+    /// The key of something of this activity; what has the same is counted.
+    fn own_key(&mut self, key: &str) -> String {
+        let key = format!("{}/{key}", self.id);
+        let n = self.keys.entry(key.clone()).or_default();
+        *n += 1;
+        match *n {
+            1 => shortened(&key),
+            n => shortened(&format!("{key}/{n}")),
+        }
+    }
+
+    /// What names the project in a relation.
+    fn project(&self) -> EntityRef {
+        EntityRef::Identifier(identifier(IATI, &self.id))
+    }
+
+    /// What names something that only a record of the agency's own tells of.
+    fn record(&self, key: &str) -> EntityRef {
+        EntityRef::Record(RecordKey {
+            agency: self.agency.to_owned(),
+            key: key.to_owned(),
+        })
+    }
+
+    /// A relation that says no more than that it is there.
+    fn relation(kind: RelationKind, from: EntityRef, to: EntityRef) -> RelationData {
+        RelationData {
+            key: None,
+            relation: None,
+            kind,
+            from,
+            to,
+            role: None,
+            stage: None,
+            since: None,
+            until: None,
+            money: None,
+            citations: Vec::new(),
+            extras: None,
+        }
+    }
+}
+
+/// The relation of a part to its whole, both known by their IATI identifiers.
+pub(super) fn part_of(part: &str, whole: &str) -> RecordInput {
+    let end = |id| EntityRef::Identifier(identifier(IATI, id));
+    let mut relation = Mapper::relation(RelationKind::PartOf, end(part), end(whole));
+    relation.extras = Some(json!({ IATI: ["related-activity"] }));
+    let key = shortened(&format!("{part}/related-activity/{whole}"));
+    input(key, Body::Relation(relation))
+}
+
+pub(super) fn identifier(scheme: &str, value: &str) -> Identifier {
+    Identifier {
+        scheme: scheme.to_owned(),
+        value: value.to_owned(),
+    }
+}
+
+fn input(key: String, body: Body) -> RecordInput {
+    RecordInput {
+        key,
+        expected_revision: None,
+        body,
+    }
+}
+
+/// A key as it is, or one of its beginning and a digest where it is too long.
+fn shortened(key: &str) -> String {
+    if key.len() <= SHORT {
+        return key.to_owned();
+    }
+    let digest = digest(key);
+    format!("{}#{digest}", cut(key, SHORT - digest.len() - 1))
+}
+
+/// 24 hexadecimal digits that stand for a text.
+pub(super) fn digest(text: &str) -> String {
+    use sha2::{Digest as _, Sha256};
+    let digest = Sha256::digest(text);
+    digest
+        .iter()
+        .take(12)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// The currency of a `value`, by itself or by default.
+fn currency(value: &Element, default: Option<&str>) -> Option<Currency> {
+    Currency::parse(value.attribute("currency").or(default)?.trim())
+}
+
+/// The IATI identifier of an activity that a record tells of.
+pub(super) fn activity_id(input: &RecordInput) -> Option<&str> {
+    match &input.body {
+        Body::Entity(EntityKind::Project, data) => Some(&data.identifiers.first()?.value),
+        _ => None,
+    }
+}
