@@ -9,7 +9,9 @@ use actix_web::{
     web,
 };
 
-use super::{access, graphql, health, metrics, pages, refusal::Refusal, state::State, trace};
+use super::{
+    access, entity, files, graphql, health, metrics, pages, refusal::Refusal, state::State, trace,
+};
 
 /// Every path that exists, for the answer to one that does not.
 pub(super) const PATHS: &[&str] = &[
@@ -17,6 +19,10 @@ pub(super) const PATHS: &[&str] = &[
     "/graphql",
     "/graphiql",
     "/schema.graphql",
+    "/id/{slug}",
+    "/export/iati.xml",
+    "/export/graph.graphml",
+    "/export/graph.jsonld",
     "/health/live",
     "/health/ready",
     "/metrics",
@@ -58,6 +64,10 @@ pub(super) fn app(
         .service(of_schema("/graphiql.js").route(get().to(pages::script)))
         .service(readable("/style.css").route(get().to(pages::style)))
         .service(of_schema("/schema.graphql").route(get().to(pages::schema)))
+        .service(readable("/id/{name}").route(get().to(entity::get)))
+        .service(readable("/export/iati.xml").route(get().to(files::iati)))
+        .service(readable("/export/graph.graphml").route(get().to(files::graphml)))
+        .service(readable("/export/graph.jsonld").route(get().to(files::jsonld)))
         .service(readable("/health/live").route(get().to(health::live)))
         .service(readable("/health/ready").route(get().to(health::ready)))
         .service(readable("/metrics").route(get().to(metrics::metrics)))

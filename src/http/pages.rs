@@ -16,6 +16,19 @@ pub(super) async fn start() -> HttpResponse {
     text("text/html", include_str!("pages/start.html"))
 }
 
+/// The page on an entity: for now, the one that says where to go.
+pub(super) async fn entity() -> HttpResponse {
+    start().await
+}
+
+/// The page on what is not there.
+pub(super) fn missing() -> HttpResponse {
+    HttpResponse::NotFound()
+        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(include_str!("pages/missing.html"))
+}
+
 /// `/graphiql`: a place to write queries and read the schema.
 pub(super) async fn graphiql() -> HttpResponse {
     text("text/html", include_str!("pages/graphiql.html"))

@@ -180,6 +180,13 @@ impl State {
         })
     }
 
+    /// Charges a caller for what is no operation.
+    pub(super) fn charge(&self, caller: &Caller, cost: u64) -> Result<(), Refusal> {
+        let spending = self.admit(caller, cost)?;
+        self.budgets.settle(spending, cost);
+        Ok(())
+    }
+
     fn admit(&self, caller: &Caller, cost: u64) -> Result<Spending, Refusal> {
         let admitted = self.budgets.admit(caller, cost);
         if admitted.is_err() {

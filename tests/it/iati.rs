@@ -1,5 +1,7 @@
 //! IATI: activities in, the graph, activities out.
 
+mod hostile;
+
 use std::{
     collections::BTreeMap,
     io::{BufReader, Write as _},
@@ -8,10 +10,15 @@ use std::{
 };
 
 use hamkor::{
-    domain::{Agency, Body},
+    domain::{
+        Agency, Body,
+        RelationStage::{Committed, Disbursed, Proposed},
+    },
     exchange::iati::{Activities, Reader},
     store::{Condition, Effect, RecordInput, Store},
 };
+
+use insta::assert_json_snapshot;
 
 use crate::harness::{TestApp, Writer, repository};
 
@@ -143,4 +150,155 @@ async fn the_whole_data_set_is_a_valid_file() {
     let projects = app.query("{ projects { totalCount } }").await.data();
     let n = projects["projects"]["totalCount"].as_u64().unwrap();
     assert_eq!(file.matches("<iati-activity ").count() as u64, n);
+}
+
+#[tokio::test]
+async fn an_activity_is_a_project_with_all_that_the_graph_has_a_place_for() {
+    let app = TestApp::with_data_set().await;
+    let writer = Writer::new(app.store(), "sample").await;
+    put(app.store(), writer.agency(), &records("sample", SAMPLE)).await;
+    let query = r#"{
+        node: project(by: {identifier: {scheme: "iati", value: "XX-OLD-1"}}) {
+            name status starts ends sectors
+            names { text language }
+            budget { amount currency }
+            targets { measure value by }
+            citations { source { url published } }
+        }
+    }"#;
+    let data = app.query(query).await.data();
+    assert_json_snapshot!(data);
+}
+
+#[tokio::test]
+async fn who_has_an_identifier_is_whom_the_graph_knows() {
+    let app = TestApp::with_data_set().await;
+    let writer = Writer::new(app.store(), "sample").await;
+    let n_before = app.store().graph_info().await.unwrap();
+    put(app.store(), writer.agency(), &records("sample", SAMPLE)).await;
+    let n_after = app.store().graph_info().await.unwrap();
+    let n = |info: &hamkor::store::GraphInfo, kind| {
+        info.counts
+            .iter()
+            .find(|(known, _)| *known == kind)
+            .unwrap()
+            .1
+    };
+    // The agency itself and the builders are new, KOICA is not, nor is Fergana.
+    let kind = hamkor::domain::EntityKind::Institution;
+    assert_eq!(n(&n_after, kind) - n(&n_before, kind), 2);
+    let query = r#"{ project(by: {identifier: {scheme: "iati", value: "XX-TEST-1"}}) { slug } }"#;
+    let slug = app.query(query).await.data()["project"]["slug"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let relations = [
+        ("funder", "koica"),
+        ("place", "fergana"),
+        ("place", "uzbekistan"),
+        ("participant", "builders-of-fergana"),
+    ];
+    for (name, other) in relations {
+        let condition = hamkor::read::narrowed(&format!("slug={slug}&{name}={other}")).unwrap();
+        let file = written(app.store(), condition).await;
+        assert!(
+            file.contains("<iati-identifier>XX-TEST-1</iati-identifier>"),
+            "{name} {other}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn money_is_counted_once() {
+    let sample = records("sample", SAMPLE);
+    let mut stages: Vec<_> = sample
+        .iter()
+        .filter_map(|record| match &record.body {
+            Body::Relation(data) => Some((data.stage?, data.money.as_ref()?.amount.to_string())),
+            _ => None,
+        })
+        .collect();
+    stages.sort_unstable();
+    // What comes in at a stage counts, not what goes out again; what is taken back is kept only.
+    let expected = [
+        (Proposed, "5000000000"),
+        (Committed, "2000000000"),
+        (Disbursed, "150000"),
+    ];
+    assert_eq!(
+        stages,
+        expected.map(|(stage, amount)| (stage, amount.to_owned()))
+    );
+}
+
+#[tokio::test]
+async fn parts_and_wholes_are_joined_where_both_are_there() {
+    let parts = |known: &[&str]| {
+        let reader = Reader::new(PathBuf::from("f"), "sample", SAMPLE.as_bytes());
+        let records = reader
+            .knowing(known.iter().copied())
+            .map(|item| item.unwrap().input);
+        records
+            .map(|record| record.key)
+            .filter(|key| key.contains("/related-activity/"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(parts(&[]), ["XX-TEST-1/related-activity/XX-TEST-2"]);
+    let both = [
+        "XX-TEST-1/related-activity/XX-TEST-2",
+        "XX-TEST-1/related-activity/XX-ELSEWHERE",
+    ];
+    assert_eq!(parts(&["XX-ELSEWHERE"]), both);
+}
+
+#[tokio::test]
+async fn every_direction_is_a_valid_file_of_its_projects() {
+    let app = TestApp::with_data_set().await;
+    let data = app
+        .query("{ directions(first: 100) { nodes { slug projects { totalCount } } } }")
+        .await
+        .data();
+    for direction in data["directions"]["nodes"].as_array().unwrap() {
+        let slug = direction["slug"].as_str().unwrap();
+        let file = written(
+            app.store(),
+            hamkor::read::narrowed(&format!("direction={slug}")).unwrap(),
+        )
+        .await;
+        if file.is_empty() {
+            continue;
+        }
+        assert_valid(&file, "iati-activities-schema.xsd");
+        assert!(
+            file.contains(&format!("vocabulary-uri=\"urn:hamkor:directions\"")),
+            "{slug}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_we_write_is_read_back_with_what_iati_cannot_say() {
+    let app = TestApp::with_data_set().await;
+    let file = written(app.store(), ALL).await;
+    let records = records("reader", &file);
+    let project = |slug: &str| {
+        let id = format!("hamkor-editors-{slug}");
+        let found = records.iter().find(|record| record.key == id);
+        let Body::Entity(_, data) = &found.unwrap().body else {
+            panic!("{slug} is a project")
+        };
+        data.clone()
+    };
+    let sedans = project("kia-sedan-production");
+    assert_eq!(sedans.status.unwrap().to_string(), "PROPOSED");
+    assert_eq!(sedans.starts.unwrap().to_string(), "2025");
+    let target = &sedans.targets[0];
+    assert_eq!(
+        (target.value.to_string().as_str(), target.unit.as_str()),
+        ("60000", "vehicles per year")
+    );
+    assert_eq!(target.bound.to_string(), "MORE_THAN");
+    let portfolio = project("edcf-portfolio");
+    assert_eq!(portfolio.budget.unwrap().bound.to_string(), "MORE_THAN");
+    assert_eq!(portfolio.starts, None);
 }

@@ -28,6 +28,7 @@ mod documents;
 mod errors;
 mod events;
 mod feed;
+mod files;
 mod flood;
 mod funding;
 mod gathering;

@@ -4,6 +4,7 @@ mod codes;
 mod gather;
 mod map;
 mod read;
+mod shape;
 mod write;
 mod xml;
 

@@ -9,7 +9,7 @@ use crate::{
         Citation, EntityKind, EntityRef, PartialDate, RelationKind, SourceData, Status, Vocabulary,
     },
     exchange::iati::{
-        DIRECTIONS, OUR_DATE, OUR_STATUS, UNSTATED, codes::ACTIVITY_STATUS, xml::Element,
+        DIRECTIONS, OUR_DATE, OUR_STATUS, UNSTATED, codes::ACTIVITY_STATUS, shape, xml::Element,
     },
 };
 
@@ -209,9 +209,5 @@ pub(super) const NO_DATE: &str = "it is no date; write a day such as 2024-06-14"
 /// The day of an `iso-date`; its time zone, if it has one, is left out.
 pub(super) fn day(text: &str) -> Option<PartialDate> {
     let text = text.trim();
-    let (day, zone) = text.split_at_checked(10)?;
-    let is_zone = zone.is_empty()
-        || zone == "Z"
-        || (zone.len() == 6 && zone.starts_with(['+', '-']) && zone.as_bytes()[3] == b':');
-    PartialDate::parse(day).filter(|_| is_zone)
+    PartialDate::parse(text.get(..10)?).filter(|_| shape::is_date(text))
 }

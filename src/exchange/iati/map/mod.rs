@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::xml::Element;
+use super::{shape, xml::Element};
 use crate::{
     domain::{
         Body, Currency, EntityData, EntityKind, EntityRef, Identifier, RecordKey, RelationData,
@@ -77,14 +77,12 @@ struct Mapper<'a> {
 
 /// What an `iati-activity` becomes as records of the agency of that slug, or all that is wrong.
 pub(super) fn activity(agency: &str, activity: Element) -> Result<Mapped, Vec<Flaw>> {
+    let flaws = shape::flaws(&activity);
+    if !flaws.is_empty() {
+        return Err(flaws);
+    }
     let id = activity.first("iati-identifier").map(Element::text);
-    let Some(id) = id.filter(|id| !id.is_empty()) else {
-        return Err(vec![Flaw {
-            line: activity.line,
-            field: "iati-identifier".to_owned(),
-            reason: "an activity needs it".to_owned(),
-        }]);
-    };
+    let id = id.unwrap_or_default();
     let mut mapper = Mapper {
         agency,
         language: activity.attribute("xml:lang").map(str::to_owned),
@@ -132,11 +130,11 @@ impl Mapper<'_> {
     }
 
     fn finish(mut self, line: u64, attributes: Vec<(String, String)>) -> Result<Mapped, Vec<Flaw>> {
-        if self.project.names.is_empty() {
-            self.flaw(line, "title", "an activity needs one, with a `narrative`");
+        if self.id.is_empty() {
+            self.flaw(line, "iati-identifier", "it is empty");
         }
-        if self.project.status.is_none() {
-            self.flaw(line, "activity-status", "an activity needs it");
+        if self.project.names.is_empty() {
+            self.flaw(line, "title", "it is empty");
         }
         if !self.flaws.is_empty() {
             return Err(self.flaws);

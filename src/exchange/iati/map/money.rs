@@ -149,14 +149,6 @@ fn money(value: &Element, default: Option<&str>) -> Result<Option<Money>, String
         Some(digits) => ("-", digits),
         None => ("", text.strip_prefix('+').unwrap_or(&text)),
     };
-    let is_decimal = digits.bytes().any(|byte| byte.is_ascii_digit())
-        && digits
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.')
-        && digits.matches('.').count() < 2;
-    if !is_decimal {
-        return Err(format!("`{text}` is no decimal number, such as 1250000.50"));
-    }
     let currency = currency(value, default).ok_or(
         "it has no currency; add `currency`, three capital letters, or `default-currency` to the \
          activity",

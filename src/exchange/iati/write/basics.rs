@@ -10,6 +10,7 @@ use crate::{
         DIRECTIONS, OUR_DATE, OUR_STATUS, UNSTATED,
         codes::ACTIVITY_STATUS,
         map::{IATI, clean, cut},
+        shape,
         xml::Element,
     },
 };
@@ -170,30 +171,28 @@ impl Writer<'_> {
     /// Documents that facts are from, and pages about it.
     pub(super) fn documents(&mut self) {
         let project = self.subject.project;
-        let told = |url: &str| {
-            self.of("document-link")
-                .any(|kept| kept.attribute("url").map(str::trim) == Some(url))
-        };
-        let mut links: Vec<Element> = Vec::new();
         let sources = project.data.citations.iter();
-        for source in sources.filter_map(|citation| self.subject.sources.get(&citation.source)) {
-            let Some(url) = source.data.url.as_deref() else {
-                continue;
-            };
+        let sources = sources.filter_map(|citation| self.subject.sources.get(&citation.source));
+        let sources = sources.filter_map(|source| {
+            let url = source.data.url.as_deref()?;
             let title = source.data.title.as_deref().unwrap_or(url);
-            if !told(url) && links.iter().all(|link| link.attribute("url") != Some(url)) {
-                let date = source.data.published.map(|date| {
-                    let day = date.first_day();
-                    let mut element = Element::new("document-date").with("iso-date", day);
-                    mark_partial(&mut element, date);
-                    element
-                });
-                links.push(document(url, title, date));
-            }
-        }
-        for url in &project.data.links {
-            if !told(url) && links.iter().all(|link| link.attribute("url") != Some(url)) {
-                links.push(document(url, url, None));
+            Some((url, title, source.data.published))
+        });
+        let pages = project
+            .data
+            .links
+            .iter()
+            .map(|url| (url.as_str(), url.as_str(), None));
+        let kept = self.of("document-link");
+        let mut told: Vec<String> = kept
+            .filter_map(|kept| Some(clean(kept.attribute("url")?)))
+            .collect();
+        let mut links = Vec::new();
+        for (url, title, published) in sources.chain(pages) {
+            let address = address(url).filter(|address| !told.contains(address));
+            if let Some(address) = address.filter(|_| !told.iter().any(|told| told == url)) {
+                links.push(document(&address, title, published));
+                told.push(address);
             }
         }
         self.written.extend(links);
@@ -222,21 +221,31 @@ impl Writer<'_> {
     }
 }
 
-fn document(url: &str, title: &str, date: Option<Element>) -> Element {
-    let is_pdf = std::path::Path::new(url)
-        .extension()
-        .is_some_and(|end| end.eq_ignore_ascii_case("pdf"));
+/// An address in the letters that addresses have.
+fn address(url: &str) -> Option<String> {
+    let parsed = url::Url::parse(url).ok()?;
+    Some(parsed.to_string()).filter(|address| shape::is_uri(address))
+}
+
+fn document(url: &str, title: &str, published: Option<PartialDate>) -> Element {
+    let end = std::path::Path::new(url).extension();
+    let is_pdf = end.is_some_and(|end| end.eq_ignore_ascii_case("pdf"));
     let format = if is_pdf {
         "application/pdf"
     } else {
         "text/html"
     };
-    let link = Element::new("document-link")
+    let mut link = Element::new("document-link")
         .with("url", url)
-        .with("format", format);
-    let link = link.holding(Element::new("title").holding(narrative(None, title)));
-    let link = link.holding(Element::new("category").with("code", WEB_PAGE));
-    date.map_or(link.clone(), |date| link.holding(date))
+        .with("format", format)
+        .holding(Element::new("title").holding(narrative(None, title)))
+        .holding(Element::new("category").with("code", WEB_PAGE));
+    if let Some(date) = published {
+        let mut element = Element::new("document-date").with("iso-date", date.first_day());
+        mark_partial(&mut element, date);
+        link = link.holding(element);
+    }
+    link
 }
 
 /// Notes what is known of a date where that is less than a day.

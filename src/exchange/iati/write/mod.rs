@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use super::{
     map::IATI,
+    shape,
     xml::{Element, stripped},
 };
 use crate::domain::{Entity, Instant, Relation, RelationKind, Source};
@@ -120,8 +121,21 @@ pub(super) struct Subject<'a> {
     pub(super) sources: &'a HashMap<String, Source>,
 }
 
-/// The `iati-activity` of a project.
-pub(super) fn activity(subject: Subject<'_>) -> Element {
+/// The `iati-activity` of a project. What was kept and is not as the schema has it, as only another
+/// format can bring it in, is left out, and all else that was kept with it.
+pub(super) fn activity(mut subject: Subject<'_>) -> Element {
+    let activity = attempt(&subject);
+    if shape::flaws(&activity).is_empty() {
+        return activity;
+    }
+    subject.kept = None;
+    for link in &mut subject.links {
+        link.rest = None;
+    }
+    attempt(&subject)
+}
+
+fn attempt(subject: &Subject<'_>) -> Element {
     let mut writer = Writer::new(subject);
     writer.identity();
     writer.texts();
@@ -139,19 +153,18 @@ pub(super) fn activity(subject: Subject<'_>) -> Element {
 
 /// An activity in the making.
 struct Writer<'a> {
-    subject: Subject<'a>,
+    subject: &'a Subject<'a>,
     /// What was kept and has not been written yet.
     kept: Vec<Element>,
     written: Vec<Element>,
 }
 
 impl<'a> Writer<'a> {
-    fn new(mut subject: Subject<'a>) -> Self {
-        let kept = subject.kept.as_mut();
-        let kept = kept.map(|kept| std::mem::take(&mut kept.elements));
+    fn new(subject: &'a Subject<'a>) -> Self {
+        let kept = subject.kept.as_ref();
         Self {
             subject,
-            kept: kept.unwrap_or_default(),
+            kept: kept.map_or_else(Vec::new, |kept| kept.elements.clone()),
             written: Vec::new(),
         }
     }
@@ -185,11 +198,8 @@ impl<'a> Writer<'a> {
 
     fn finish(mut self) -> Element {
         let mut activity = Element::new("iati-activity");
-        if let Some(kept) = self.subject.kept {
-            let attributes = kept.attributes.into_iter();
-            for (name, value) in attributes {
-                activity.set(&name, value);
-            }
+        if let Some(kept) = &self.subject.kept {
+            activity.attributes.clone_from(&kept.attributes);
         } else {
             activity.set("last-updated-datetime", self.subject.project.updated_at);
         }
