@@ -4,6 +4,7 @@
 
 pub mod dataset;
 mod escape;
+pub mod graph_file;
 pub mod graphml;
 pub mod iati;
 pub mod jsonld;

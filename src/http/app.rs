@@ -12,6 +12,7 @@ use actix_web::{
 use super::{
     access, entity, files, graphql, health, metrics, pages, refusal::Refusal, state::State, trace,
 };
+use crate::exchange::graph_file::GRAPH_FILES;
 
 /// Every path that exists, for the answer to one that does not.
 pub(super) const PATHS: &[&str] = &[
@@ -21,6 +22,7 @@ pub(super) const PATHS: &[&str] = &[
     "/schema.graphql",
     "/id/{slug}",
     "/export/iati.xml",
+    "/export/iati-organisations.xml",
     "/export/graph.graphml",
     "/export/graph.jsonld",
     "/health/live",
@@ -65,9 +67,7 @@ pub(super) fn app(
         .service(readable("/style.css").route(get().to(pages::style)))
         .service(of_schema("/schema.graphql").route(get().to(pages::schema)))
         .service(readable("/id/{name}").route(get().to(entity::get)))
-        .service(readable("/export/iati.xml").route(get().to(files::iati)))
-        .service(readable("/export/graph.graphml").route(get().to(files::graphml)))
-        .service(readable("/export/graph.jsonld").route(get().to(files::jsonld)))
+        .configure(graph_files)
         .service(readable("/health/live").route(get().to(health::live)))
         .service(readable("/health/ready").route(get().to(health::ready)))
         .service(readable("/metrics").route(get().to(metrics::metrics)))
@@ -80,6 +80,15 @@ pub(super) fn app(
                 .add(("Content-Security-Policy", CONTENT_SECURITY_POLICY)),
         )
         .wrap(from_fn(access::log))
+}
+
+/// The files of the graph.
+fn graph_files(config: &mut web::ServiceConfig) {
+    for file in GRAPH_FILES {
+        let path = format!("/export/{}", file.name);
+        let send = move |request, state| files::get(request, state, file);
+        config.service(readable(&path).route(get().to(send)));
+    }
 }
 
 /// A resource that can only be read.

@@ -112,7 +112,11 @@ async fn a_filter_that_cannot_be_read_is_told_with_those_that_can() {
             400,
             "`status`: `DONE` is none of PROPOSED,",
         ),
-        ("/export/iati.xml?place=nowhere", 404, "no project fits"),
+        (
+            "/export/iati.xml?place=nowhere",
+            404,
+            "nothing in the graph fits",
+        ),
         (
             "/export/graph.graphml?kind=PROJECT",
             400,
@@ -142,7 +146,7 @@ async fn an_address_answers_in_the_shape_that_is_asked_for() {
         let answer = get(&app, path, accept).await;
         assert_eq!(answer.status(), 200, "{path}");
         assert_eq!(answer.header("content-type"), media, "{path} {accept}");
-        assert_eq!(answer.header("vary"), "Accept");
+        assert!(answer.header("vary").starts_with("Accept"), "{path}");
     }
     let json: Value = serde_json::from_str(get(&app, "/id/koica", "*/*").await.text()).unwrap();
     assert_eq!(json["kind"], "INSTITUTION");

@@ -14,11 +14,14 @@ use hamkor::{
         Agency, Body,
         RelationStage::{Committed, Disbursed, Proposed},
     },
-    exchange::iati::{Activities, Reader},
+    exchange::{
+        graph_file::{GRAPH_FILES, GraphFile},
+        iati::Reader,
+    },
     store::{Condition, Effect, RecordInput, Store},
 };
 
-use insta::assert_json_snapshot;
+use serde_json::json;
 
 use crate::harness::{TestApp, Writer, repository};
 
@@ -49,14 +52,21 @@ async fn put(store: &Store, agency: &Agency, records: &[RecordInput]) -> Vec<Eff
     outcomes.into_iter().map(|outcome| outcome.effect).collect()
 }
 
-/// The file of the projects that fit.
+/// The activities of the projects that fit.
 async fn written(store: &Store, condition: Condition) -> String {
-    let mut activities = Activities::new(store.clone(), condition).await.unwrap();
-    let mut file = String::new();
-    while let Some(part) = activities.next().await.unwrap() {
-        file.push_str(&part);
+    sent(store, "iati.xml", condition).await
+}
+
+async fn sent(store: &Store, name: &str, condition: Condition) -> String {
+    let about = GRAPH_FILES.iter().find(|file| file.name == name).unwrap();
+    let mut file = GraphFile::open(*about, store.clone(), condition)
+        .await
+        .unwrap();
+    let mut text = String::new();
+    while let Some(piece) = file.next().await.unwrap() {
+        text.push_str(&piece);
     }
-    file
+    text
 }
 
 /// The folder of real IATI files beside the project, where it is there.
@@ -93,7 +103,7 @@ fn assert_valid(file: &str, schema: &str) {
 }
 
 /// In, out and in again: the file is valid, and says what was said.
-async fn comes_back(store: &Store, file: &str, slug: &str) {
+async fn comes_back(store: &Store, file: &str, slug: &str, [name, schema]: [&str; 2]) {
     let writer = Writer::new(store, slug).await;
     let first = records(slug, file);
     let effects = put(store, writer.agency(), &first).await;
@@ -102,8 +112,8 @@ async fn comes_back(store: &Store, file: &str, slug: &str) {
         "{effects:?}"
     );
 
-    let file = written(store, ALL).await;
-    assert_valid(&file, "iati-activities-schema.xsd");
+    let file = sent(store, name, ALL).await;
+    assert_valid(&file, schema);
     let again = records(slug, &file);
     pretty_eq(&said(&first), &said(&again));
     let effects = put(store, writer.agency(), &again).await;
@@ -113,6 +123,9 @@ async fn comes_back(store: &Store, file: &str, slug: &str) {
     );
     assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
 }
+
+const ACTIVITIES: [&str; 2] = ["iati.xml", "iati-activities-schema.xsd"];
+const ORGANISATIONS: [&str; 2] = ["iati-organisations.xml", "iati-organisations-schema.xsd"];
 
 fn pretty_eq(first: &BTreeMap<&str, &Body>, again: &BTreeMap<&str, &Body>) {
     let keys =
@@ -130,7 +143,7 @@ fn pretty_eq(first: &BTreeMap<&str, &Body>, again: &BTreeMap<&str, &Body>) {
 #[tokio::test]
 async fn a_sample_comes_back_as_it_was() {
     let app = TestApp::start().await;
-    comes_back(app.store(), SAMPLE, "sample").await;
+    comes_back(app.store(), SAMPLE, "sample", ACTIVITIES).await;
 }
 
 #[tokio::test]
@@ -139,7 +152,16 @@ async fn the_official_example_comes_back_as_it_was() {
     let example = folder.join("samples/activity-standard-example-annotated-203.xml");
     let example = std::fs::read_to_string(example).unwrap();
     let app = TestApp::start().await;
-    comes_back(app.store(), &example, "example").await;
+    comes_back(app.store(), &example, "example", ACTIVITIES).await;
+}
+
+#[tokio::test]
+async fn the_official_organisation_comes_back_as_it_was() {
+    let Some(folder) = real_files() else { return };
+    let example = folder.join("samples/organisation-standard-example-annotated-203.xml");
+    let example = std::fs::read_to_string(example).unwrap();
+    let app = TestApp::start().await;
+    comes_back(app.store(), &example, "example", ORGANISATIONS).await;
 }
 
 #[tokio::test]
@@ -150,6 +172,39 @@ async fn the_whole_data_set_is_a_valid_file() {
     let projects = app.query("{ projects { totalCount } }").await.data();
     let n = projects["projects"]["totalCount"].as_u64().unwrap();
     assert_eq!(file.matches("<iati-activity ").count() as u64, n);
+    let file = sent(app.store(), "iati-organisations.xml", ALL).await;
+    assert_valid(&file, "iati-organisations-schema.xsd");
+    assert!(file.contains("<organisation-identifier>KR-GOV-051</organisation-identifier>"));
+}
+
+#[tokio::test]
+async fn what_was_never_an_activity_keeps_no_file_from_being_valid() {
+    let app = TestApp::start().await;
+    let writer = Writer::new(app.store(), "sample").await;
+    let mut sample = records("sample", SAMPLE);
+    for record in &mut sample {
+        match &mut record.body {
+            Body::Entity(_, data) => {
+                if let Some(extras) = &mut data.extras {
+                    let elements = extras["iati"]["elements"].as_array_mut().unwrap();
+                    elements.push(json!(["title", ["nonsense", {"a b": "<"}, "&\u{1}"]]));
+                    elements.push(json!(["x:y", {"z": "1"}]));
+                }
+            }
+            Body::Relation(data) => {
+                data.extras = Some(json!({"iati": ["transaction", {"no": "1"}, 5]}));
+            }
+            Body::Source(_) => {}
+        }
+    }
+    put(app.store(), writer.agency(), &sample).await;
+    let file = written(app.store(), ALL).await;
+    assert_valid(&file, "iati-activities-schema.xsd");
+    assert!(
+        file.contains("<iati-identifier>XX-TEST-1</iati-identifier>"),
+        "{file}"
+    );
+    assert!(!file.contains("nonsense"));
 }
 
 #[tokio::test]
@@ -167,7 +222,28 @@ async fn an_activity_is_a_project_with_all_that_the_graph_has_a_place_for() {
         }
     }"#;
     let data = app.query(query).await.data();
-    assert_json_snapshot!(data);
+    let node = &data["node"];
+    assert_eq!(node["name"], "Schools for welders & fitters");
+    assert_eq!(node["status"], "IMPLEMENTING");
+    assert_eq!(
+        [&node["starts"], &node["ends"]],
+        ["2024-03-15", "2026-12-31"]
+    );
+    assert_eq!(node["sectors"], json!(["11330", "16020"]));
+    assert_eq!(
+        node["names"][1],
+        json!({"text": "Школы сварщиков", "language": "RU"})
+    );
+    // What French says is kept, in a language that the graph does not have.
+    assert_eq!(node["names"].as_array().unwrap().len(), 3);
+    assert_eq!(
+        node["budget"],
+        json!({"amount": "2000000.25", "currency": "USD"})
+    );
+    let target = json!({"measure": "Schools at work", "value": "2", "by": "2026-12-31"});
+    assert_eq!(node["targets"], json!([target]));
+    let source = json!({"url": "https://example.org/schools.pdf", "published": "2024-12-01"});
+    assert_eq!(node["citations"], json!([{"source": source}]));
 }
 
 #[tokio::test]

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::{
-    NAMESPACE,
-    map::IATI,
-    write::{self, Kept, Link, Reporter, Subject, kept_of_relation},
-    xml::{self, Element},
+    root,
+    said::{Reporters, Said, extras},
+    write::{self, Link, Subject, kept_of_relation},
+    xml,
 };
 use crate::{
-    domain::{Body, Entity, EntityKind, EntityRef, Record, Relation, RelationKind, Source},
+    domain::{Entity, EntityKind, Relation, RelationKind, Source},
     store::{Condition, Error, Store},
 };
 
@@ -22,9 +22,7 @@ const PAGE: u32 = 50;
 pub struct Activities {
     store: Store,
     condition: Condition,
-    reporters: HashMap<Uuid, Reporter>,
-    /// In place of an agency that came while the file was being written.
-    nobody: Reporter,
+    reporters: Reporters,
     after: Option<Uuid>,
     state: State,
 }
@@ -39,33 +37,18 @@ enum State {
 /// What is known of the entities and relations of a page.
 struct Around {
     others: HashMap<Uuid, Entity>,
-    records: HashMap<Uuid, Vec<Record>>,
+    said: Said,
     sources: HashMap<String, Source>,
 }
 
 impl Activities {
     /// The activities of the projects that fit.
     pub async fn new(store: Store, condition: Condition) -> Result<Self, Error> {
-        let agencies = store.agencies_list().await?;
-        let slugs: Vec<_> = agencies
-            .iter()
-            .map(|agency| EntityRef::Slug(agency.slug.clone()))
-            .collect();
-        let institutions = store.entities_find(&slugs).await?;
-        let institutions = institutions
-            .into_iter()
-            .map(|found| found.filter(|found| found.kind == EntityKind::Institution));
-        let reporters = agencies
-            .iter()
-            .zip(institutions)
-            .map(|(agency, institution)| {
-                (agency.id.uuid, Reporter::of(agency, institution.as_deref()))
-            });
+        let reporters = Reporters::read(&store).await?;
         Ok(Self {
-            reporters: reporters.collect(),
-            nobody: Reporter::unknown(),
             store,
             condition,
+            reporters,
             after: None,
             state: State::New,
         })
@@ -107,13 +90,7 @@ impl Activities {
 
     fn begin(&mut self, text: &mut String) {
         self.state = State::Begun;
-        text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        let root = Element::new("iati-activities")
-            .with(NAMESPACE.0, NAMESPACE.1)
-            .with("version", "2.03")
-            .with("generated-datetime", self.store.now());
-        xml::open(&root, text);
-        text.push('\n');
+        text.push_str(&root("iati-activities", &self.store));
     }
 
     async fn relations(&self, projects: &[Entity]) -> Result<Vec<Relation>, Error> {
@@ -140,15 +117,6 @@ impl Activities {
         let mut told: Vec<_> = wholes.map(|relation| relation.to.uuid).collect();
         told.extend(projects.iter().map(|project| project.id.uuid));
         told.extend(relations.iter().map(|relation| relation.id.uuid));
-        let mut records = self.store.records_of(&told).await?;
-        for said in records.values_mut() {
-            said.sort_by_key(|record| {
-                (
-                    record.precedence,
-                    std::cmp::Reverse((record.updated_at, record.id)),
-                )
-            });
-        }
         let citations = projects.iter().flat_map(|project| &project.data.citations);
         let mut slugs: Vec<_> = citations.map(|citation| citation.source.clone()).collect();
         slugs.sort_unstable();
@@ -160,7 +128,7 @@ impl Activities {
                 .into_iter()
                 .map(|other| (other.id.uuid, other))
                 .collect(),
-            records,
+            said: Said::read(&self.store, &told).await?,
             sources: sources.into_iter().map(by_slug).collect(),
         })
     }
@@ -171,10 +139,7 @@ impl Activities {
         relations: &'a [Relation],
         around: &'a Around,
     ) -> Subject<'a> {
-        let said = around.said(project.id.uuid);
-        let kept = said
-            .iter()
-            .find_map(|record| extras(record).and_then(Kept::read));
+        let kept = around.said.kept(project.id.uuid);
         let own = project.id;
         let links = relations
             .iter()
@@ -183,7 +148,7 @@ impl Activities {
             let is_out = relation.from == own;
             let other = if is_out { relation.to } else { relation.from };
             let other = around.others.get(&other.uuid)?;
-            let said = around.said(relation.id.uuid);
+            let said = around.said.of(relation.id.uuid);
             let rest = said
                 .iter()
                 .find_map(|record| kept_of_relation(extras(record)?));
@@ -199,58 +164,19 @@ impl Activities {
         Subject {
             project,
             id: self.activity_id(project, around),
-            reporter: self.reporter(said),
+            reporter: self.reporters.strongest(around.said.of(project.id.uuid)),
             kept,
             links: links.filter_map(link).collect(),
             sources: &around.sources,
         }
     }
 
-    /// Who reports it: who says it strongest.
-    fn reporter(&self, said: &[Record]) -> &Reporter {
-        let strongest = said
-            .first()
-            .and_then(|record| self.reporters.get(&record.agency.uuid));
-        strongest.unwrap_or(&self.nobody)
-    }
-
-    /// The identifier of a project as an activity: the one that it was read with or that a record
-    /// states, else one made of its reporter's and its slug.
+    /// The identifier of a project as an activity: the one that it has, else one made of its
+    /// reporter's and its slug.
     fn activity_id(&self, project: &Entity, around: &Around) -> String {
-        let said = around.said(project.id.uuid);
-        let read = said.iter().find_map(|record| match &record.body {
-            Body::Entity(_, data)
-                if extras(record).is_some_and(|extras| extras.get(IATI).is_some()) =>
-            {
-                data.identifiers.first()
-            }
-            _ => None,
-        });
-        let stated = || {
-            project
-                .data
-                .identifiers
-                .iter()
-                .find(|known| known.scheme == IATI)
-        };
-        match read.or_else(stated) {
-            Some(known) => known.value.clone(),
-            None => format!("{}-{}", self.reporter(said).id, project.slug),
-        }
-    }
-}
-
-impl Around {
-    fn said(&self, subject: Uuid) -> &[Record] {
-        self.records.get(&subject).map_or(&[], Vec::as_slice)
-    }
-}
-
-/// What a record keeps besides.
-fn extras(record: &Record) -> Option<&serde_json::Value> {
-    match &record.body {
-        Body::Entity(_, data) => data.extras.as_ref(),
-        Body::Relation(data) => data.extras.as_ref(),
-        Body::Source(_) => None,
+        around.said.identifier(project).unwrap_or_else(|| {
+            let said = around.said.of(project.id.uuid);
+            format!("{}-{}", self.reporters.strongest(said).id, project.slug)
+        })
     }
 }

@@ -1,16 +1,26 @@
-//! IATI 2.03 activities, both ways.
+//! IATI 2.03, both ways: activities as projects, organisations as institutions.
 
 mod codes;
 mod gather;
 mod map;
+mod organisations;
 mod read;
+mod said;
 mod shape;
 mod write;
 mod xml;
 
 pub use gather::Activities;
+pub use organisations::Organisations;
 pub use read::Reader;
 
+use crate::store::Store;
+use xml::Element;
+
+/// What a file of activities has.
+const ACTIVITY: &str = "iati-activity";
+/// What a file of organisations has.
+const ORGANISATION: &str = "iati-organisation";
 /// The vocabulary of sectors, numbered 99, whose codes are the slugs of our directions.
 const DIRECTIONS: &str = "urn:hamkor:directions";
 /// The namespace of our own attributes, and how it is declared.
@@ -27,3 +37,15 @@ const OUR_STAGE: &str = "hamkor:stage";
 const OUR_BOUND: &str = "hamkor:bound";
 /// On an indicator: what is counted, where IATI has no measure for it.
 const OUR_UNIT: &str = "hamkor:unit";
+
+/// The beginning of a file, up to the first tag.
+fn root(name: &str, store: &Store) -> String {
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let root = Element::new(name)
+        .with(NAMESPACE.0, NAMESPACE.1)
+        .with("version", "2.03")
+        .with("generated-datetime", store.now());
+    xml::open(&root, &mut text);
+    text.push('\n');
+    text
+}

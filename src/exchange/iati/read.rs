@@ -1,4 +1,4 @@
-//! Reads a file of activities as records of an agency, an activity at a time.
+//! Reads a file of activities or organisations as records of an agency, one of them at a time.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -8,7 +8,9 @@ use std::{
 };
 
 use super::{
+    ACTIVITY, ORGANISATION,
     map::{self, Mapped},
+    shape::is_foreign,
     xml::{Broken, Element, Pulled, Puller},
 };
 use crate::{
@@ -21,7 +23,7 @@ const MAX_KEYS: usize = 2_000_000;
 /// The most parts of wholes that one file tells of.
 const MAX_PARTS: usize = 200_000;
 
-/// The records of a file of IATI 2.0 activities, with their places, in an order in which each finds
+/// The records of a file of IATI 2.0 activities or organisations, with their places, in an order in which each finds
 /// what it refers to.
 ///
 /// Each activity becomes a project with its relations; organisations, places and documents are told
@@ -31,6 +33,8 @@ pub struct Reader<R> {
     file: PathBuf,
     agency: String,
     puller: Puller<R>,
+    /// The name of what the file has.
+    child: &'static str,
     ready: VecDeque<Result<Placed, Fault>>,
     hasher: RandomState,
     /// Digests of the keys that records were given for.
@@ -47,6 +51,7 @@ impl<R: BufRead> Reader<R> {
             file,
             agency: agency.to_owned(),
             puller: Puller::new(input),
+            child: ACTIVITY,
             ready: VecDeque::new(),
             hasher: RandomState::new(),
             keys: HashSet::new(),
@@ -73,18 +78,19 @@ impl<R: BufRead> Reader<R> {
                 self.tell(broken, None);
             }
             Some(Ok(Pulled::Faulty(broken))) => self.tell(broken, None),
-            Some(Ok(Pulled::Root(root))) => {
-                if let Err(reason) = check_root(&root) {
+            Some(Ok(Pulled::Root(root))) => match child_of(&root) {
+                Ok(child) => self.child = child,
+                Err(reason) => {
                     self.is_over = true;
                     let line = root.line;
                     self.tell(Broken { line, reason }, None);
                 }
-            }
-            Some(Ok(Pulled::Child(child))) if child.name == "iati-activity" => self.activity(child),
+            },
             // Of another namespace: the standard lets anybody add such.
-            Some(Ok(Pulled::Child(child))) if child.name.contains(':') => {}
+            Some(Ok(Pulled::Child(child))) if is_foreign(&child) => {}
+            Some(Ok(Pulled::Child(child))) if child.name == self.child => self.activity(child),
             Some(Ok(Pulled::Child(child))) => {
-                let reason = format!("<{}> is no activity; take it out", child.name);
+                let reason = format!("<{}> is no <{}>; take it out", child.name, self.child);
                 let line = child.line;
                 self.tell(Broken { line, reason }, None);
             }
@@ -93,13 +99,19 @@ impl<R: BufRead> Reader<R> {
 
     fn activity(&mut self, activity: Element) {
         let line = activity.line;
-        match map::activity(&self.agency, activity) {
+        let mapped = match self.child {
+            ORGANISATION => map::organisation(&self.agency, activity),
+            _ => map::activity(&self.agency, activity),
+        };
+        match mapped {
             Ok(Mapped { records, parts }) => {
-                let mut own = records.iter().map(|(_, record)| record);
-                let own = own.find(|record| map::activity_id(record).is_some());
-                if let Some(own) = own.filter(|own| self.keys.contains(&self.digest(&own.key))) {
+                // Its own; relations and those that they need are around it.
+                let own = records.iter().find(|(_, record)| map::is_kept(record));
+                if let Some((_, own)) = own
+                    && self.keys.contains(&self.digest(&own.key))
+                {
                     let reason = format!("`{}` stands in the file before; take one out", own.key);
-                    return self.tell(Broken { line, reason }, Some("iati-identifier".to_owned()));
+                    return self.tell(Broken { line, reason }, None);
                 }
                 for (line, record) in records {
                     self.place(line, record);
@@ -171,15 +183,25 @@ impl<R: BufRead> Iterator for Reader<R> {
     }
 }
 
-fn check_root(root: &Element) -> Result<(), String> {
-    if root.name != "iati-activities" {
-        return Err(format!(
-            "it begins with <{}>, not with <iati-activities>",
-            root.name
-        ));
+/// The name of what the root of a file holds.
+fn child_of(root: &Element) -> Result<&'static str, String> {
+    let child = match root.name.as_str() {
+        "iati-activities" => ACTIVITY,
+        "iati-organisations" => ORGANISATION,
+        name => {
+            return Err(format!(
+                "it begins with <{name}>, not with <iati-activities> or <iati-organisations>"
+            ));
+        }
+    };
+    if is_foreign(root) {
+        return Err(
+            "its elements are of a namespace, those of IATI are of none; take `xmlns` out"
+                .to_owned(),
+        );
     }
     match root.attribute("version") {
-        Some(version) if version.starts_with("2.0") => Ok(()),
+        Some(version) if version.starts_with("2.0") => Ok(child),
         version => {
             let version = version.unwrap_or("none");
             Err(format!(

@@ -20,11 +20,11 @@ impl Mapper<'_> {
     pub(super) fn title(&mut self, element: &Element) {
         let mut rest = element.clone();
         let default = self.language.as_deref();
-        self.project.names = texts::take_names(&mut rest, default);
-        if self.project.names.is_empty() {
+        self.subject.names = texts::take_names(&mut rest, default);
+        if self.subject.names.is_empty() {
             let first = texts::narratives(&rest, default).next();
             let name = first.map(|(code, text)| texts::name(&text, code.and_then(texts::language)));
-            self.project.names = name.into_iter().collect();
+            self.subject.names = name.into_iter().collect();
         }
         if !rest.is_bare() {
             self.keep(rest);
@@ -39,7 +39,7 @@ impl Mapper<'_> {
         let mut rest = element.clone();
         if rest.attribute("type").is_none_or(|code| code == "1") {
             let default = self.language.as_deref();
-            texts::take_texts(&mut rest, default, LONG, &mut self.project.summaries);
+            texts::take_texts(&mut rest, default, LONG, &mut self.subject.summaries);
             rest.take("type");
         }
         if !rest.is_bare() {
@@ -55,7 +55,7 @@ impl Mapper<'_> {
             .filter(|id| !id.is_empty());
         if let (Some("A3"), Some(former)) = (element.attribute("type"), former) {
             let former = identifier(IATI, former);
-            let known = &mut self.project.identifiers;
+            let known = &mut self.subject.identifiers;
             if !known.contains(&former) && known.len() < MANY {
                 known.push(former);
             }
@@ -76,7 +76,7 @@ impl Mapper<'_> {
             );
             self.flaw(element.line, "activity-status.code", reason);
         }
-        self.project.status = own.or(status);
+        self.subject.status = own.or(status);
         if !rest.is_bare() {
             self.keep(rest);
         }
@@ -93,10 +93,10 @@ impl Mapper<'_> {
         };
         let code = element.attribute("type").unwrap_or_default();
         let place = match code {
-            "2" => &mut self.project.starts,
-            "1" if !has("2") => &mut self.project.starts,
-            "4" => &mut self.project.ends,
-            "3" if !has("4") => &mut self.project.ends,
+            "2" => &mut self.subject.starts,
+            "1" if !has("2") => &mut self.subject.starts,
+            "4" => &mut self.subject.ends,
+            "3" if !has("4") => &mut self.subject.ends,
             _ => return self.keep(rest),
         };
         if place.is_none() {
@@ -125,11 +125,11 @@ impl Mapper<'_> {
             return self.relate(&format!("sector/{code}"), relation, &rest);
         }
         let is_purpose = code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_digit());
-        if vocabulary != "1" || !is_purpose || self.project.sectors.len() == MANY {
+        if vocabulary != "1" || !is_purpose || self.subject.sectors.len() == MANY {
             return self.keep(rest);
         }
-        if !self.project.sectors.contains(&code) {
-            self.project.sectors.push(code);
+        if !self.subject.sectors.contains(&code) {
+            self.subject.sectors.push(code);
         }
         // A code by itself is written from the project's sectors.
         rest.take("vocabulary");
@@ -144,7 +144,7 @@ impl Mapper<'_> {
         let url = element.attribute("url").unwrap_or_default().trim();
         let parsed = url::Url::parse(url).ok();
         let is_web = parsed.is_some_and(|url| matches!(url.scheme(), "http" | "https"));
-        if !is_web || url.len() > 2_000 || self.project.citations.len() == MANY {
+        if !is_web || url.len() > 2_000 || self.subject.citations.len() == MANY {
             return;
         }
         let slug = format!("document-{}", digest(url));
@@ -168,9 +168,9 @@ impl Mapper<'_> {
             locator: None,
             field: None,
         };
-        if !self.project.citations.contains(&citation) {
+        if !self.subject.citations.contains(&citation) {
             self.put_source(element.line, url, data);
-            self.project.citations.push(citation);
+            self.subject.citations.push(citation);
         }
     }
 

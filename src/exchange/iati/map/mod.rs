@@ -65,7 +65,8 @@ struct Mapper<'a> {
     /// The currency of sums that do not say it.
     currency: Option<String>,
     reporter: Option<Element>,
-    project: EntityData,
+    /// What is said of the project, or of the institution.
+    subject: EntityData,
     /// What is left of it.
     kept: Vec<Element>,
     mapped: Mapped,
@@ -75,31 +76,56 @@ struct Mapper<'a> {
     flaws: Vec<Flaw>,
 }
 
+/// The beginning of a mapping of what the element called `named` identifies.
+fn mapper<'a>(agency: &'a str, element: &Element, named: &str) -> Mapper<'a> {
+    let id = element.first(named).map(Element::text);
+    let mut mapper = Mapper {
+        agency,
+        id: id.unwrap_or_default(),
+        language: element.attribute("xml:lang").map(str::to_owned),
+        currency: element.attribute("default-currency").map(str::to_owned),
+        reporter: element.first("reporting-org").cloned(),
+        subject: EntityData::default(),
+        kept: Vec::new(),
+        mapped: Mapped::default(),
+        relations: Vec::new(),
+        keys: HashMap::new(),
+        flaws: Vec::new(),
+    };
+    mapper.subject.identifiers = vec![identifier(IATI, &mapper.id)];
+    mapper
+}
+
 /// What an `iati-activity` becomes as records of the agency of that slug, or all that is wrong.
 pub(super) fn activity(agency: &str, activity: Element) -> Result<Mapped, Vec<Flaw>> {
     let flaws = shape::flaws(&activity);
     if !flaws.is_empty() {
         return Err(flaws);
     }
-    let id = activity.first("iati-identifier").map(Element::text);
-    let id = id.unwrap_or_default();
-    let mut mapper = Mapper {
-        agency,
-        language: activity.attribute("xml:lang").map(str::to_owned),
-        currency: activity.attribute("default-currency").map(str::to_owned),
-        reporter: activity.first("reporting-org").cloned(),
-        project: EntityData::default(),
-        kept: Vec::new(),
-        mapped: Mapped::default(),
-        relations: Vec::new(),
-        keys: HashMap::new(),
-        flaws: Vec::new(),
-        id,
-    };
-    mapper.project.identifiers = vec![identifier(IATI, &mapper.id)];
-    let line = activity.line;
+    let mut mapper = mapper(agency, &activity, "iati-identifier");
     mapper.read(&activity);
-    mapper.finish(line, activity.attributes)
+    let key = shortened(&mapper.id);
+    mapper.finish(EntityKind::Project, key, activity)
+}
+
+/// What an `iati-organisation` becomes: an institution, with what it says of itself.
+pub(super) fn organisation(agency: &str, organisation: Element) -> Result<Mapped, Vec<Flaw>> {
+    let flaws = shape::flaws(&organisation);
+    if !flaws.is_empty() {
+        return Err(flaws);
+    }
+    let mut mapper = mapper(agency, &organisation, "organisation-identifier");
+    for element in organisation.elements() {
+        match element.name.as_str() {
+            "organisation-identifier" => {}
+            "name" => mapper.title(element),
+            "document-link" => mapper.document(element),
+            _ => mapper.keep(element.clone()),
+        }
+    }
+    mapper.subject.institution_kind = Some(mapper.own_kind());
+    let key = shortened(&format!("organisation/{}", mapper.id));
+    mapper.finish(EntityKind::Institution, key, organisation)
 }
 
 impl Mapper<'_> {
@@ -124,29 +150,39 @@ impl Mapper<'_> {
                 _ => self.keep(element.clone()),
             }
         }
-        self.project.budget = total_budget(activity.all("budget"), self.currency.as_deref());
+        self.subject.budget = total_budget(activity.all("budget"), self.currency.as_deref());
         let results = targets(activity.all("result"));
-        self.project.targets = results.into_iter().take(MANY).collect();
+        self.subject.targets = results.into_iter().take(MANY).collect();
     }
 
-    fn finish(mut self, line: u64, attributes: Vec<(String, String)>) -> Result<Mapped, Vec<Flaw>> {
+    fn finish(
+        mut self,
+        kind: EntityKind,
+        key: String,
+        Element {
+            line, attributes, ..
+        }: Element,
+    ) -> Result<Mapped, Vec<Flaw>> {
+        let [identifier, name] = match kind {
+            EntityKind::Project => ["iati-identifier", "title"],
+            _ => ["organisation-identifier", "name"],
+        };
         if self.id.is_empty() {
-            self.flaw(line, "iati-identifier", "it is empty");
+            self.flaw(line, identifier, "it is empty");
         }
-        if self.project.names.is_empty() {
-            self.flaw(line, "title", "it is empty");
+        if self.subject.names.is_empty() {
+            self.flaw(line, name, "it is empty");
         }
         if !self.flaws.is_empty() {
             return Err(self.flaws);
         }
         let attributes = attributes.into_iter();
         let attributes = attributes.map(|(name, value)| (name, Value::from(value)));
-        self.project.extras = Some(json!({ IATI: {
+        self.subject.extras = Some(json!({ IATI: {
             "attributes": attributes.collect::<serde_json::Map<_, _>>(),
             "elements": self.kept.iter().map(Element::to_json).collect::<Vec<_>>(),
         }}));
-        let body = Body::Entity(EntityKind::Project, self.project);
-        let key = shortened(&self.id);
+        let body = Body::Entity(kind, self.subject);
         self.mapped.records.push((line, input(key, body)));
         self.mapped.records.append(&mut self.relations);
         Ok(self.mapped)
@@ -276,6 +312,11 @@ pub(super) fn digest(text: &str) -> String {
 /// The currency of a `value`, by itself or by default.
 fn currency(value: &Element, default: Option<&str>) -> Option<Currency> {
     Currency::parse(value.attribute("currency").or(default)?.trim())
+}
+
+/// Whether a record is what an activity or an organisation is about, as what is left of it is kept there.
+pub(super) fn is_kept(input: &RecordInput) -> bool {
+    matches!(&input.body, Body::Entity(_, data) if data.extras.is_some())
 }
 
 /// The IATI identifier of an activity that a record tells of.

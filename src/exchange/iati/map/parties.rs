@@ -17,6 +17,16 @@ pub(super) struct Party {
 }
 
 impl Mapper<'_> {
+    /// The sort of the organisation itself, if it reports of itself.
+    pub(super) fn own_kind(&self) -> InstitutionKind {
+        let own = self
+            .reporter
+            .as_ref()
+            .filter(|reporter| reporter.attribute("ref").map(str::trim) == Some(self.id.as_str()));
+        let kind = own.and_then(|own| ORGANISATION_TYPE.read(own.attribute("type")?));
+        kind.unwrap_or(InstitutionKind::Other)
+    }
+
     pub(super) fn participant(&mut self, element: &Element) {
         let mut rest = element.clone();
         let role = rest.take("role").unwrap_or_default();

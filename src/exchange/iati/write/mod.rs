@@ -5,6 +5,7 @@
 
 mod basics;
 mod money;
+mod organisation;
 mod parties;
 mod places;
 mod results;
@@ -19,6 +20,8 @@ use super::{
     shape,
     xml::{Element, stripped},
 };
+pub(super) use organisation::organisation;
+
 use crate::domain::{Entity, Instant, Relation, RelationKind, Source};
 
 /// The elements of an activity, in the order in which the schema has them.
@@ -197,7 +200,7 @@ impl<'a> Writer<'a> {
     }
 
     fn finish(mut self) -> Element {
-        let mut activity = Element::new("iati-activity");
+        let mut activity = Element::new(super::ACTIVITY);
         if let Some(kept) = &self.subject.kept {
             activity.attributes.clone_from(&kept.attributes);
         } else {
