@@ -37,7 +37,7 @@ bench: ## Run the benchmarks; READS=… are options of scripts/bench-reads
 	cargo bench --workspace
 	@scripts/bench-reads $(READS)
 
-fuzz: ## Throw made-up documents at the server for ten minutes, or SECONDS=…
+fuzz: ## Throw made-up documents and files at the server for ten minutes, or SECONDS=…
 	@scripts/fuzz $(or $(SECONDS),600)
 
 # By way of another file, so that a build that fails leaves the contract as it was.

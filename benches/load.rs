@@ -1,8 +1,10 @@
 //! Loads a made-up graph, small and big, and reads it: `cargo bench --bench load -- --entities N`.
 //!
+//! With `--import N` it imports a file of N records of NDJSON, and does nothing else.
+//!
 //! Into temporary files of SQLite, or into the cluster of `HAMKOR_TEST_POSTGRES` where that is set.
 //! Says how fast the store writes, 10,000 records first with what they take of memory, next to plain
-//! inserts of the same rows in the same run; how long its reads take; and whether queries run as
+//! inserts of the same rows in the same run; what an import takes; how long its reads take; and whether queries run as
 //! many statements on the big graph as on the small one, for which it fails if they do not. Times
 //! are told, never judged: they are the machine's.
 #![expect(
@@ -27,10 +29,12 @@ use hamkor::{
     domain::{Agency, Clock, IdSource},
     store::Store,
 };
-use measure::{limit, queries, reads, writes};
+use measure::{import, limit, queries, reads, writes};
 
 /// The size that the big graph is compared with.
 const SMALL: u64 = 1_000;
+/// How many records of NDJSON are imported, if not told otherwise.
+const IMPORTED: usize = 20_000;
 /// How many records are put at a time: as many as one mutation takes.
 const BATCH: usize = 500;
 
@@ -38,6 +42,8 @@ const BATCH: usize = 500;
 struct Arguments {
     /// How many entities the big graph has.
     n_entities: u64,
+    /// How many records to import, and nothing else.
+    n_imported: Option<usize>,
     /// Whether to compare the graph with its records afterwards.
     is_checked: bool,
     /// Whether to leave the databases where they are, for a look at them.
@@ -47,7 +53,12 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     let arguments = arguments()?;
+    if let Some(n_records) = arguments.n_imported {
+        import::time(n_records).await?;
+        return Ok(ExitCode::SUCCESS);
+    }
     writes::time().await?;
+    import::time(IMPORTED).await?;
     let small = Loaded::new(SMALL).await?;
     let big = Loaded::new(arguments.n_entities).await?;
     limit::compare(&big).await?;
@@ -73,6 +84,7 @@ async fn main() -> anyhow::Result<ExitCode> {
 fn arguments() -> anyhow::Result<Arguments> {
     let mut parsed = Arguments {
         n_entities: 10_000,
+        n_imported: None,
         is_checked: false,
         is_kept: false,
     };
@@ -83,11 +95,15 @@ fn arguments() -> anyhow::Result<Arguments> {
                 let n = arguments.next().context("`--entities` needs a number")?;
                 parsed.n_entities = n.parse().context("`--entities` needs a number")?;
             }
+            "--import" => {
+                let n = arguments.next().context("`--import` needs a number")?;
+                parsed.n_imported = Some(n.parse().context("`--import` needs a number")?);
+            }
             "--check" => parsed.is_checked = true,
             "--keep" => parsed.is_kept = true,
             // cargo tells every benchmark that it is one.
             "--bench" => {}
-            other => bail!("`{other}` is none of --entities N, --check, --keep"),
+            other => bail!("`{other}` is none of --entities N, --import N, --check, --keep"),
         }
     }
     let fewest = generator::FEWEST;

@@ -1,5 +1,6 @@
 //! What is measured once the graph is there.
 
+pub(crate) mod import;
 pub(crate) mod limit;
 pub(crate) mod memory;
 pub(crate) mod queries;

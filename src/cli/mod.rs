@@ -1,6 +1,7 @@
 //! The command line: one module a command, and what they share.
 
 mod agency;
+mod export;
 mod flags;
 mod import;
 mod key;
@@ -10,7 +11,7 @@ mod output;
 mod serve;
 mod tail;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
@@ -25,6 +26,9 @@ use crate::{
 use flags::LogFlags;
 use output::say;
 
+/// How long an import or an export waits for a connection, or for a statement.
+const PATIENCE: Duration = Duration::from_mins(10);
+
 /// The graph of cooperation between Uzbekistan and Korea, served over GraphQL.
 #[derive(Debug, Parser)]
 #[command(
@@ -35,7 +39,7 @@ use output::say;
 )]
 #[command(after_help = "Examples:
   hamkor serve --data data     load the data set and serve it
-  hamkor import --check data   look for faults in data files
+  hamkor import data           what data files would change, and their faults
   hamkor schema                print what can be asked
 
 Settings come from flags, the environment and a file `.env`; `.env.example` has them all.")]
@@ -51,6 +55,7 @@ enum Command {
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
     Import(import::Import),
+    Export(export::Export),
     Agency(agency::Agency),
     Key(key::Key),
     Tail(tail::Tail),
@@ -97,6 +102,10 @@ fn run(cli: Cli) -> Result<Outcome> {
             block_on(command.run(settings))
         }
         Command::Import(command) => {
+            let (settings, _traces) = settings(&cli.log, &[&command.store.0])?;
+            block_on(command.run(settings))
+        }
+        Command::Export(command) => {
             let (settings, _traces) = settings(&cli.log, &[&command.store.0])?;
             block_on(command.run(settings))
         }
@@ -154,4 +163,13 @@ async fn open(settings: &Settings) -> Result<Store> {
     Store::connect(&settings.database, Clock::System)
         .await
         .context("the database cannot be opened (DATABASE_URL or --database-url says which)")
+}
+
+/// The same for work that may wait long for the database, as no request does.
+async fn open_patiently(settings: &Settings) -> Result<Store> {
+    let mut settings = settings.clone();
+    let database = &mut settings.database;
+    database.acquire_timeout = database.acquire_timeout.max(PATIENCE);
+    database.statement_timeout = database.statement_timeout.max(PATIENCE);
+    open(&settings).await
 }

@@ -35,7 +35,7 @@ const PURGE_EVERY: Duration = Duration::from_hours(1);
 
 It stops on Ctrl-C or SIGTERM, once the requests under way are answered.")]
 pub(super) struct Serve {
-    /// Import this file or folder first, as `hamkor import` does
+    /// Import this file or folder first, as `hamkor import --apply --strict` does
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
     /// Refuse to start if the database lacks a migration, rather than run it
@@ -59,7 +59,7 @@ impl Serve {
             store.migrate().await.context("the migrations failed")?;
         }
         if let Some(folder) = self.data
-            && import::import(&store, &[folder]).await? == Outcome::Faults
+            && import::data_set(&store, folder).await? == Outcome::Faults
         {
             return Ok(Outcome::Faults);
         }

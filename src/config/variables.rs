@@ -75,6 +75,7 @@ pub const SERVER: Group = Group { title: "Server", variables: &[
 pub const LIMITS: Group = Group { title: "Limits", variables: &[
     variable("HAMKOR_MAX_BODY_BYTES", "262144", "BYTES", "The largest request body, in bytes."),
     variable("HAMKOR_MAX_BODY_BYTES_KEY", "2097152", "BYTES", "The same for requests that are signed by a key."),
+    variable("HAMKOR_MAX_IMPORT_BYTES", "67108864", "BYTES", "The largest body of an import, as it is sent, packed or not."),
     variable("HAMKOR_MAX_QUERY_BYTES", "16384", "BYTES", "The longest document."),
     variable("HAMKOR_MAX_TOKENS", "2000", "NUMBER", "The most tokens of a document."),
     variable("HAMKOR_MAX_NESTING", "64", "NUMBER", "How deep brackets of a document may nest."),

@@ -5,23 +5,33 @@
 
 use std::{
     collections::BTreeMap,
+    io::Read as _,
     path::{Path, PathBuf},
 };
 
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
-use super::read::{Fault, Placed};
+use super::{
+    read::{Fault, Placed, input},
+    source::{self, Bytes, Counter},
+};
 use crate::{
-    domain::{
-        self, Body, Citation, EntityData, EntityKind, Invalid, RelationData, SourceData, Vocabulary,
-    },
-    store::{NewAgency, RecordInput},
+    domain::{Body, Citation, EntityData, EntityKind, RelationData, SourceData},
+    store::NewAgency,
 };
 
-mod import;
+/// The longest file, in bytes: unlike other formats, YAML is read as a whole.
+const LONGEST: u64 = 16 * 1024 * 1024;
 
-pub use import::{ImportError, Report, import};
+/// What files say, by agency, and what is wrong with them.
+#[derive(Debug, Default)]
+pub struct DataSet {
+    /// In the order of their precedence, the strongest first.
+    pub agencies: Vec<AgencyRecords>,
+    /// Of files that cannot be read.
+    pub faults: Vec<Fault>,
+}
 
 /// All files of one agency.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,23 +70,15 @@ impl File {
     fn into_placed(self, path: &Path) -> (Head, Vec<Placed>) {
         let mut placed = Vec::new();
         let source = self.source.unwrap_or_default();
-        let mut place = |line, key, body| {
-            let input = RecordInput {
-                key,
-                expected_revision: None,
-                body,
-            };
+        let mut place = |line, body| {
             placed.push(Placed {
                 file: path.to_owned(),
                 line,
-                input,
+                input: input(body),
             });
         };
         for spanned in self.sources {
-            let (line, mut data) = (spanned.referenced.line(), spanned.value);
-            let default = || format!("source/{}", data.slug);
-            let key = data.key.take().unwrap_or_else(default);
-            place(line, key, Body::Source(data));
+            place(spanned.referenced.line(), Body::Source(spanned.value));
         }
         for (kind, entities) in [
             (EntityKind::Institution, self.institutions),
@@ -88,21 +90,14 @@ impl File {
         ] {
             for spanned in entities {
                 let (line, mut data) = (spanned.referenced.line(), spanned.value);
-                let key = data
-                    .key
-                    .take()
-                    .or_else(|| data.slug.clone())
-                    .unwrap_or_default();
                 cite(&mut data.citations, &source);
-                place(line, key, Body::Entity(kind, data));
+                place(line, Body::Entity(kind, data));
             }
         }
         for spanned in self.relations {
             let (line, mut data) = (spanned.referenced.line(), spanned.value);
-            let default = || format!("{}/{}/{}", data.from, data.kind.as_str(), data.to);
-            let key = data.key.take().unwrap_or_else(default);
             cite(&mut data.citations, &source);
-            place(line, key, Body::Relation(data));
+            place(line, Body::Relation(data));
         }
         (self.agency, placed)
     }
@@ -118,116 +113,102 @@ struct Head {
     precedence: Option<i32>,
 }
 
-/// Reads files and folders; a folder stands for all `*.yaml` files below it.
+impl Head {
+    /// The agency, if all is said of it that has to be.
+    fn whole(self) -> Option<NewAgency> {
+        Some(NewAgency {
+            slug: self.slug,
+            name: self.name?,
+            license: self.license,
+            precedence: self.precedence?,
+        })
+    }
+}
+
+/// Reads files, which are all there are: another file may say who an agency is.
 ///
 /// Agencies come in the order of their precedence, the strongest first, since the others refer to
 /// what it describes.
-pub fn read(paths: &[PathBuf]) -> Result<Vec<AgencyRecords>, Vec<Fault>> {
-    let mut faults = Vec::new();
-    let mut files = Vec::new();
-    for path in paths {
-        if let Err(fault) = find(path, &mut files) {
-            faults.push(fault);
-        }
-    }
-    let mut is_all_read = true;
+#[must_use]
+pub fn read(paths: &[PathBuf], counter: &Counter) -> DataSet {
+    let files = paths.iter().map(|path| {
+        let bytes = source::open(path, counter);
+        let bytes = bytes.map_err(|error| Fault::of_file(path, format!("cannot read it: {error}")));
+        parse(path, bytes?)
+    });
+    gather(files.zip(paths))
+}
+
+/// The same of one file that is open already.
+#[must_use]
+pub fn read_one(path: &Path, bytes: Bytes) -> DataSet {
+    gather([(parse(path, bytes), path)])
+}
+
+type Parsed = Result<(Head, Vec<Placed>), Fault>;
+
+fn gather(files: impl IntoIterator<Item = (Parsed, impl AsRef<Path>)>) -> DataSet {
+    let mut set = DataSet::default();
     let mut agencies = BTreeMap::new();
     let mut heads: BTreeMap<String, NewAgency> = BTreeMap::new();
-    for path in files {
-        match read_file(&path) {
-            Ok((head, placed)) => {
-                let placed = check(placed, &mut faults);
-                if let (Some(name), Some(precedence)) = (head.name, head.precedence) {
-                    let (slug, license) = (head.slug.clone(), head.license);
-                    heads.insert(
-                        slug.clone(),
-                        NewAgency {
-                            slug,
-                            name,
-                            license,
-                            precedence,
-                        },
-                    );
-                }
-                let (first, records) = agencies
-                    .entry(head.slug)
-                    .or_insert_with(|| (path, Vec::new()));
-                let _: &PathBuf = first;
-                records.extend(placed);
-            }
+    for (parsed, path) in files {
+        let (head, placed) = match parsed {
+            Ok(parsed) => parsed,
             Err(fault) => {
-                is_all_read = false;
-                faults.push(fault);
+                set.faults.push(fault);
+                continue;
             }
+        };
+        let slug = head.slug.clone();
+        if let Some(agency) = head.whole() {
+            heads.insert(slug.clone(), agency);
         }
+        let (_, records) =
+            (agencies.entry(slug)).or_insert_with(|| (path.as_ref().to_owned(), Vec::new()));
+        records.extend(placed);
     }
-    let mut read = Vec::new();
     for (slug, (file, records)) in agencies {
         match heads.remove(&slug) {
-            Some(agency) => read.push(AgencyRecords { agency, records }),
+            Some(agency) => set.agencies.push(AgencyRecords { agency, records }),
             // A file that cannot be read may have them.
-            None if !is_all_read => {}
-            None => faults.push(Fault {
-                file,
-                line: None,
-                field: None,
-                reason: format!("agency `{slug}` has no `name` and `precedence` in any file"),
-            }),
+            None if !set.faults.is_empty() => {
+                set.faults.extend(records.iter().flat_map(Placed::faults));
+            }
+            None => set.faults.push(Fault::of_file(
+                &file,
+                format!("agency `{slug}` has no `name` and `precedence` in any file"),
+            )),
         }
     }
-    read.sort_by_key(|records| records.agency.precedence);
-    if faults.is_empty() {
-        Ok(read)
-    } else {
-        Err(faults)
-    }
+    set.agencies
+        .sort_by_key(|records| records.agency.precedence);
+    set
 }
 
-fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Fault> {
-    let unreadable = |error: std::io::Error| Fault {
-        file: path.to_owned(),
-        line: None,
-        field: None,
-        reason: format!("cannot read it: {error}"),
-    };
-    if !path.metadata().map_err(unreadable)?.is_dir() {
-        files.push(path.to_owned());
-        return Ok(());
+fn parse(path: &Path, bytes: Bytes) -> Parsed {
+    let mut text = String::new();
+    bytes
+        .take(LONGEST + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| Fault::of_file(path, format!("cannot read it: {error}")))?;
+    if text.len() as u64 > LONGEST {
+        let reason = format!(
+            "it is longer than {LONGEST} bytes, the most of a YAML file; part it, or use NDJSON"
+        );
+        return Err(Fault::of_file(path, reason));
     }
-    let mut entries = Vec::new();
-    for entry in path.read_dir().map_err(unreadable)? {
-        entries.push(entry.map_err(unreadable)?.path());
-    }
-    entries.sort();
-    for entry in entries {
-        let is_yaml = entry
-            .extension()
-            .is_some_and(|end| end == "yaml" || end == "yml");
-        if is_yaml || entry.is_dir() {
-            find(&entry, files)?;
-        }
-    }
-    Ok(())
-}
-
-fn read_file(path: &Path) -> Result<(Head, Vec<Placed>), Fault> {
-    let fault = |line, reason| Fault {
-        file: path.to_owned(),
-        line,
-        field: None,
-        reason,
-    };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| fault(None, format!("cannot read it: {error}")))?;
     let file: File = serde_saphyr::from_str(&text).map_err(|error| {
         let reason = error.without_snippet().to_string();
         let Some(at) = error.location() else {
-            return fault(None, reason);
+            return Fault::of_file(path, reason);
         };
         // The place stands before the reason already.
         let place = format!(" at line {}, column {}", at.line(), at.column());
         let reason = reason.strip_suffix(&place).unwrap_or(&reason);
-        fault(Some(at.line()), reason.to_owned())
+        Fault {
+            line: Some(at.line()),
+            ..Fault::of_file(path, reason)
+        }
     })?;
     Ok(file.into_placed(path))
 }
@@ -240,23 +221,4 @@ fn cite(citations: &mut [Citation], source: &str) {
     {
         source.clone_into(&mut citation.source);
     }
-}
-
-/// Notes what is wrong with each record by itself.
-fn check(placed: Vec<Placed>, faults: &mut Vec<Fault>) -> Vec<Placed> {
-    for record in &placed {
-        let input = &record.input;
-        let results = [
-            domain::validate_key(&input.key),
-            match &input.body {
-                Body::Entity(kind, data) => domain::validate_entity(*kind, data),
-                Body::Relation(data) => domain::validate_relation(data),
-                Body::Source(data) => domain::validate_source(data),
-            },
-        ];
-        for Invalid(found) in results.into_iter().filter_map(Result::err) {
-            faults.extend(found.iter().map(|fault| record.fault(fault)));
-        }
-    }
-    placed
 }

@@ -69,7 +69,7 @@ pub enum GraphFile {
     Activities(Activities),
     /// Institutions as organisations of IATI.
     Organisations(Organisations),
-    /// All entities and relations, as GraphML.
+    /// All entities and relations, as `GraphML`.
     Graphml(Graph),
     /// The same as JSON-LD.
     Jsonld(Entities),

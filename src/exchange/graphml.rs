@@ -1,7 +1,9 @@
-//! The whole graph as GraphML, for Gephi, yEd and NetworkX.
+//! The whole graph as `GraphML`, for Gephi, yEd and `NetworkX`.
 //!
 //! Nodes come first, a kind after the other, then edges, each in the order of ids. An amount stands
 //! twice: exactly, as text, and as a number to draw by.
+
+use std::fmt::Write as _;
 
 use uuid::Uuid;
 
@@ -46,7 +48,7 @@ const KEYS: [(&str, bool, &str); 28] = [
     ("bound", false, "string"),
 ];
 
-/// A file of GraphML in the making.
+/// A file of `GraphML` in the making.
 pub struct Graph {
     store: Store,
     step: Step,
@@ -141,9 +143,10 @@ fn head() -> String {
     for (name, is_of_nodes, kind) in KEYS {
         let of = if is_of_nodes { "node" } else { "edge" };
         let id = key(name, is_of_nodes);
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "  <key id=\"{id}\" for=\"{of}\" attr.name=\"{name}\" attr.type=\"{kind}\"/>\n"
-        ));
+        );
     }
     text.push_str("  <graph edgedefault=\"directed\">\n");
     text
@@ -166,7 +169,7 @@ fn node(entity: &Entity, text: &mut String) {
         .min_by_key(|text| text.language != Language::En);
     let budget = data.budget.as_ref();
     let amount = budget.map(|budget| budget.amount.to_string());
-    text.push_str(&format!("    <node id=\"{}\">\n", entity.id));
+    let _ = writeln!(text, "    <node id=\"{}\">", entity.id);
     let mut put = |name, value: Option<String>| datum(name, true, value, text);
     put(
         "label",
@@ -218,9 +221,10 @@ fn edge(relation: &Relation, text: &mut String) {
     let facts = &relation.data;
     let amount = facts.money.as_ref().map(|money| money.amount.to_string());
     let (id, from, to) = (relation.id, relation.from, relation.to);
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "    <edge id=\"{id}\" source=\"{from}\" target=\"{to}\">\n"
-    ));
+    );
     let mut put = |name, value: Option<String>| datum(name, false, value, text);
     put("label", Some(relation.kind.to_string()));
     put("role", facts.role.clone());
@@ -243,7 +247,7 @@ fn edge(relation: &Relation, text: &mut String) {
 fn datum(name: &str, is_of_nodes: bool, value: Option<String>, text: &mut String) {
     if let Some(value) = value {
         let (key, value) = (key(name, is_of_nodes), escape::text(&value));
-        text.push_str(&format!("      <data key=\"{key}\">{value}</data>\n"));
+        let _ = writeln!(text, "      <data key=\"{key}\">{value}</data>");
     }
 }
 

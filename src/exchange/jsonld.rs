@@ -3,16 +3,17 @@
 //! An entity is named by its path, `/id/{slug}`, from the root of the server that the document is
 //! from. A relation that schema.org has a word for is that word; the others are of `urn:hamkor:`.
 
+mod terms;
+
 use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use terms::{class, term};
+
 use crate::{
-    domain::{
-        Entity, EntityKind, InstitutionKind, Money, NameKind, PlaceKind, Relation, RelationKind,
-        Vocabulary,
-    },
+    domain::{Entity, EntityKind, Money, NameKind, Relation, RelationKind, Vocabulary},
     store::{Condition, Error, Store},
 };
 
@@ -29,11 +30,11 @@ fn context() -> Value {
 /// The whole graph in the making, an entity after the other.
 pub struct Entities {
     store: Store,
-    kinds: std::slice::Iter<'static, EntityKind>,
+    next_kinds: std::slice::Iter<'static, EntityKind>,
     kind: Option<EntityKind>,
     after: Option<Uuid>,
     has_begun: bool,
-    has_entities: bool,
+    has_nodes: bool,
 }
 
 impl Entities {
@@ -44,10 +45,10 @@ impl Entities {
         Self {
             store,
             kind: kinds.next().copied(),
-            kinds,
+            next_kinds: kinds,
             after: None,
             has_begun: false,
-            has_entities: false,
+            has_nodes: false,
         }
     }
 
@@ -68,7 +69,7 @@ impl Entities {
             .await?;
         self.after = entities.last().map(|last| last.id.uuid);
         if self.after.is_none() {
-            self.kind = self.kinds.next().copied();
+            self.kind = self.next_kinds.next().copied();
             if self.kind.is_none() {
                 text.push_str("\n]}\n");
             }
@@ -81,8 +82,8 @@ impl Entities {
             let own = relations
                 .iter()
                 .filter(|relation| relation.from == entity.id);
-            text.push_str(if self.has_entities { ",\n" } else { "\n" });
-            self.has_entities = true;
+            text.push_str(if self.has_nodes { ",\n" } else { "\n" });
+            self.has_nodes = true;
             text.push_str(&node(entity, own, &others).to_string());
         }
         Ok(Some(text))
@@ -121,7 +122,6 @@ fn node<'a>(
     relations: impl Iterator<Item = &'a Relation>,
     others: &HashMap<Uuid, Entity>,
 ) -> Value {
-    let data = &entity.data;
     let mut node = Map::new();
     let mut put = |name: &str, value: Value| {
         let is_empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
@@ -131,6 +131,16 @@ fn node<'a>(
     };
     put("@id", path(entity).into());
     put("@type", class(entity).into());
+    put_texts(entity, &mut put);
+    put_facts(entity, &mut put);
+    for relation in relations {
+        link(&mut node, entity, relation, others);
+    }
+    Value::Object(node)
+}
+
+fn put_texts(entity: &Entity, put: &mut impl FnMut(&str, Value)) {
+    let data = &entity.data;
     let names = |is_shown: bool| -> Value {
         let names = data.names.iter();
         let names = names.filter(|name| (name.kind == NameKind::Preferred) == is_shown);
@@ -141,24 +151,17 @@ fn node<'a>(
     put("name", names(true));
     put("alternateName", names(false));
     let summaries = data.summaries.iter();
-    put(
-        "description",
-        summaries
-            .map(|summary| text(Some(summary.language.as_str()), &summary.text))
-            .collect(),
-    );
-    let identifiers = data.identifiers.iter();
-    put(
-        "identifier",
-        identifiers
-            .map(|known| {
-                json!({
-                    "@type": "PropertyValue", "propertyID": known.scheme, "value": known.value,
-                })
-            })
-            .collect(),
-    );
+    let summaries = summaries.map(|told| text(Some(told.language.as_str()), &told.text));
+    put("description", summaries.collect());
+    let identifiers = data.identifiers.iter().map(|known| {
+        json!({ "@type": "PropertyValue", "propertyID": known.scheme, "value": known.value })
+    });
+    put("identifier", identifiers.collect());
     put("url", data.links.iter().map(String::as_str).collect());
+}
+
+fn put_facts(entity: &Entity, put: &mut impl FnMut(&str, Value)) {
+    let data = &entity.data;
     let [first, last] = match entity.kind {
         EntityKind::Event => ["startDate", "endDate"],
         _ => ["foundingDate", "dissolutionDate"],
@@ -188,18 +191,10 @@ fn node<'a>(
     );
     put("position", data.ordinal.into());
     put("hamkor:isoCode", data.iso_code.as_deref().into());
-    put(
-        "geo",
-        data.coordinates.map_or(Value::Null, |at| {
-            json!({
-                "@type": "GeoCoordinates", "latitude": at.latitude, "longitude": at.longitude,
-            })
-        }),
-    );
-    for relation in relations {
-        link(&mut node, entity, relation, others);
-    }
-    Value::Object(node)
+    let place = data.coordinates.map(|at| {
+        json!({ "@type": "GeoCoordinates", "latitude": at.latitude, "longitude": at.longitude })
+    });
+    put("geo", place.into());
 }
 
 /// Adds a relation to the node of one of its ends.
@@ -253,64 +248,6 @@ fn link(
 fn push(node: &mut Map<String, Value>, term: &str, value: Value) {
     if let Value::Array(values) = node.entry(term).or_insert_with(|| json!([])) {
         values.push(value);
-    }
-}
-
-/// The word for a relation of an entity of that kind, and whether it is said of the other end.
-fn term(kind: RelationKind, of: EntityKind) -> (&'static str, bool) {
-    match kind {
-        RelationKind::Funds => ("funder", true),
-        RelationKind::Supports => ("sponsor", true),
-        RelationKind::AccountableFor => ("hamkor:accountable", true),
-        RelationKind::Extends => ("hamkor:extending", true),
-        RelationKind::Implements => ("hamkor:implementing", true),
-        RelationKind::Partners => ("hamkor:partner", false),
-        RelationKind::Establishes => ("founder", true),
-        RelationKind::ModelledOn => ("isBasedOn", false),
-        RelationKind::PartOf => match of {
-            EntityKind::Place => ("containedInPlace", false),
-            EntityKind::Event => ("superEvent", false),
-            EntityKind::Institution | EntityKind::Project => ("parentOrganization", false),
-            EntityKind::Direction | EntityKind::Person => ("isPartOf", false),
-        },
-        RelationKind::Succeeds => ("hamkor:succeeds", false),
-        RelationKind::LocatedIn => ("location", false),
-        RelationKind::Advances => ("hamkor:advances", false),
-        RelationKind::HoldsOffice => ("worksFor", false),
-        RelationKind::ParticipatesIn => ("attendee", true),
-        RelationKind::Hosts => ("organizer", true),
-        RelationKind::Proposes => ("hamkor:proposes", false),
-        RelationKind::Covers => ("about", false),
-    }
-}
-
-/// The class of schema.org that fits best.
-fn class(entity: &Entity) -> &'static str {
-    use InstitutionKind as I;
-    match entity.kind {
-        EntityKind::Project => "Project",
-        EntityKind::Person => "Person",
-        EntityKind::Direction => "DefinedTerm",
-        EntityKind::Event => "Event",
-        EntityKind::Place => match entity.data.place_kind {
-            Some(PlaceKind::Country) => "Country",
-            Some(PlaceKind::City) => "City",
-            Some(PlaceKind::Region | PlaceKind::District) => "AdministrativeArea",
-            Some(PlaceKind::Site) | None => "Place",
-        },
-        EntityKind::Institution => match entity.data.institution_kind {
-            Some(I::Government | I::Ministry | I::Agency) => "GovernmentOrganization",
-            Some(I::Bank) => "BankOrCreditUnion",
-            Some(I::Company) => "Corporation",
-            Some(I::University) => "CollegeOrUniversity",
-            Some(I::Academy | I::TrainingCenter) => "EducationalOrganization",
-            Some(I::Institute) => "ResearchOrganization",
-            Some(I::Hospital) => "Hospital",
-            Some(I::Clinic) => "MedicalClinic",
-            Some(I::Museum) => "Museum",
-            Some(I::Library) => "Library",
-            _ => "Organization",
-        },
     }
 }
 

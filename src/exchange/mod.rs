@@ -2,10 +2,18 @@
 //!
 //! Formats know the domain and the store, not GraphQL and not HTTP.
 
+pub mod csv;
 pub mod dataset;
+pub mod dump;
 mod escape;
+pub mod export;
+pub mod format;
 pub mod graph_file;
 pub mod graphml;
 pub mod iati;
+pub mod import;
 pub mod jsonld;
+mod lines;
+pub mod ndjson;
 pub mod read;
+pub mod source;

@@ -10,7 +10,8 @@ use actix_web::{
 };
 
 use super::{
-    access, entity, files, graphql, health, metrics, pages, refusal::Refusal, state::State, trace,
+    access, entity, exports, files, graphql, health, imports, metrics, pages, refusal::Refusal,
+    state::State, trace,
 };
 use crate::exchange::graph_file::GRAPH_FILES;
 
@@ -21,10 +22,8 @@ pub(super) const PATHS: &[&str] = &[
     "/graphiql",
     "/schema.graphql",
     "/id/{slug}",
-    "/export/iati.xml",
-    "/export/iati-organisations.xml",
-    "/export/graph.graphml",
-    "/export/graph.jsonld",
+    "/import",
+    "/export/{file}",
     "/health/live",
     "/health/ready",
     "/metrics",
@@ -67,7 +66,17 @@ pub(super) fn app(
         .service(readable("/style.css").route(get().to(pages::style)))
         .service(of_schema("/schema.graphql").route(get().to(pages::schema)))
         .service(readable("/id/{name}").route(get().to(entity::get)))
+        .service(
+            web::resource("/import")
+                .route(web::post().to(imports::post))
+                .default_service(refuse_method("POST")),
+        )
         .configure(graph_files)
+        .service(
+            web::resource("/export/{file}")
+                .route(web::get().to(exports::get))
+                .default_service(refuse_method("GET")),
+        )
         .service(readable("/health/live").route(get().to(health::live)))
         .service(readable("/health/ready").route(get().to(health::ready)))
         .service(readable("/metrics").route(get().to(metrics::metrics)))

@@ -14,11 +14,10 @@ use serde_json::{Map, Value, json};
 
 use super::{
     caller::Caller,
-    files::unread,
     headers::header,
     media::choose,
     pages,
-    refusal::Refusal,
+    refusal::{Refusal, incident},
     revision::{self, GRAPH_REVISION},
     state::State,
     tag,
@@ -95,7 +94,7 @@ async fn answer(
     shape: Shape,
 ) -> Result<HttpResponse, Refusal> {
     let caller = Caller::of(request, &state.settings.trusted_proxies, &state.store).await?;
-    state.charge(&caller, 1)?;
+    state.spend(&caller, 1)?;
     revision::reach(request, state).await?;
     let head = state.watch.head();
     let store = state.store.counted();
@@ -105,7 +104,7 @@ async fn answer(
     };
     let found = store.entities_find(&[reference]).await;
     let found = found
-        .map_err(|error| unread(&error))?
+        .map_err(|error| incident(&error))?
         .into_iter()
         .next()
         .flatten();
@@ -140,7 +139,7 @@ async fn answer(
         Shape::Json => Ok(plain(&entity)),
         _ => jsonld::document(&store, &entity).await,
     };
-    let document = document.map_err(|error| unread(&error))?;
+    let document = document.map_err(|error| incident(&error))?;
     store.settle().await;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, media))

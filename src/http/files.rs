@@ -1,4 +1,4 @@
-//! The graph as files to take away: IATI, GraphML, JSON-LD. They are sent as they are read.
+//! The graph as files to take away: IATI, `GraphML`, JSON-LD. They are sent as they are read.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -10,7 +10,7 @@ use futures_util::stream;
 use super::{
     caller::Caller,
     headers::header,
-    refusal::Refusal,
+    refusal::{Refusal, incident},
     revision::{self, GRAPH_REVISION},
     seats::Seat,
     state::State,
@@ -19,11 +19,10 @@ use super::{
 use crate::{
     exchange::graph_file::{Description, GraphFile},
     read::narrowed,
-    store,
 };
 
-/// What a file costs, in points: it is as much as the dearest queries.
-const COST: u64 = 100;
+/// What a page of a file costs, in points.
+const PAGE: u64 = 10;
 
 /// `GET /export/iati.xml?direction=…` and the others, each under its name.
 pub(super) async fn get(
@@ -62,11 +61,11 @@ async fn answer(
     }
     let condition = narrowed(query).map_err(Refusal::bad_request)?;
     let seat = state.seat(&caller)?;
-    state.charge(&caller, COST)?;
+    state.spend(&caller, 1)?;
     let file = GraphFile::open(about, state.store.clone(), condition).await;
-    let mut file = file.map_err(|error| unread(&error))?;
+    let mut file = file.map_err(|error| incident(&error))?;
     // What cannot be read at all is told by a status.
-    let Some(first) = file.next().await.map_err(|error| unread(&error))? else {
+    let Some(first) = file.next().await.map_err(|error| incident(&error))? else {
         return Err(Refusal::unknown(
             "nothing in the graph fits, and such a file has something in it",
         ));
@@ -80,8 +79,15 @@ async fn answer(
         .insert_header((CACHE_CONTROL, "no-cache"))
         .insert_header((ETAG, tag))
         .insert_header((GRAPH_REVISION, head.revision))
-        .streaming(parts(file, first, seat)))
+        .streaming(parts(file, first, seat, (caller, state.clone()))))
 }
+
+/// A file broke off; the log has why.
+#[derive(Debug, thiserror::Error)]
+#[error("the file broke off")]
+struct Broken;
+
+impl actix_web::ResponseError for Broken {}
 
 /// The parts of a file. One that cannot be read breaks the answer off, so that nobody takes what
 /// came for the whole.
@@ -89,27 +95,25 @@ fn parts(
     file: GraphFile,
     first: String,
     seat: Seat,
-) -> impl stream::Stream<Item = Result<web::Bytes, store::Error>> {
-    let begun = (file, Some(first), seat);
-    stream::try_unfold(begun, |(mut file, first, seat)| async move {
+    payer: (Caller, web::Data<State>),
+) -> impl stream::Stream<Item = Result<web::Bytes, Broken>> {
+    let begun = (file, Some(first), seat, payer);
+    stream::try_unfold(begun, |(mut file, first, seat, payer)| async move {
         let mut part = first;
         // An empty part would be taken for the end.
         while part.as_ref().is_none_or(String::is_empty) {
-            part = file.next().await.inspect_err(log)?;
+            part = file.next().await.map_err(|error| {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "a file broke off");
+                Broken
+            })?;
             if part.is_none() {
                 break;
             }
         }
-        Ok(part.map(|part| (web::Bytes::from(part), (file, None, seat))))
+        // Who has begun may end; what it owes is paid before the next request.
+        let (caller, state) = &payer;
+        let _ = state.spend(caller, PAGE);
+        Ok(part.map(|part| (web::Bytes::from(part), (file, None, seat, payer))))
     })
-}
-
-fn log(error: &store::Error) {
-    let error = error as &dyn std::error::Error;
-    tracing::error!(error, "a file cannot be read from the store");
-}
-
-pub(super) fn unread(error: &store::Error) -> Refusal {
-    log(error);
-    Refusal::unavailable("the graph cannot be read now; try again in a moment")
 }

@@ -8,8 +8,10 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{account::Account, app::PATHS, media::Media};
+use crate::store;
 
 /// Why a request is refused, and how the answer looks.
 #[derive(Debug)]
@@ -165,6 +167,15 @@ impl Refusal {
             .after(Duration::from_secs(1))
     }
 
+    /// 503: as many imports are under way as may be.
+    pub(super) fn too_many_imports(most: usize) -> Self {
+        let message = format!("{most} imports are under way, the most at a time; try again");
+        let most = most as u64;
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
+            .limited("imports", most, most + 1)
+            .after(Duration::from_secs(10))
+    }
+
     /// 503: what is needed cannot be reached.
     pub(super) fn unavailable(message: &str) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
@@ -200,6 +211,19 @@ impl Refusal {
         }
         json!({ "message": self.message, "extensions": extensions })
     }
+}
+
+/// 500: the server is at fault. Its log has the cause, under a number that the client is told.
+pub(super) fn incident(error: &(dyn std::error::Error + 'static)) -> Refusal {
+    if let Some(error) = error.downcast_ref::<store::Error>()
+        && error.is_unavailable()
+    {
+        return Refusal::unavailable("the database cannot be reached now; try again in a moment");
+    }
+    let incident = Uuid::new_v4().simple();
+    tracing::error!(%incident, error, "a request failed");
+    let message = format!("the server is at fault; its log has the cause under {incident}");
+    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", message)
 }
 
 /// Never too early.

@@ -35,6 +35,8 @@ pub struct HttpSettings {
     pub max_body_bytes: usize,
     /// The same for requests that are signed by a key.
     pub max_body_bytes_key: usize,
+    /// The largest body of an import, in bytes, as it is sent.
+    pub max_import_bytes: usize,
     /// How long requests under way may take to end once the server is told to stop.
     pub shutdown_timeout: Duration,
     /// Threads that answer requests; `None` is one a processor.

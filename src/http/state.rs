@@ -23,6 +23,9 @@ use crate::{
     store::{Store, Watch},
 };
 
+/// How many imports may be under way: each may keep a body, and on SQLite a copy of the database.
+pub(super) const IMPORTS: usize = 2;
+
 /// What the handlers need.
 pub(super) struct State {
     pub(super) engine: Engine,
@@ -36,6 +39,8 @@ pub(super) struct State {
     pub(super) stopping: watch::Receiver<bool>,
     pub(super) stored: Stored,
     in_flight: Semaphore,
+    /// Turns for imports.
+    pub(super) imports: Semaphore,
 }
 
 /// Why an operation does not run.
@@ -94,6 +99,7 @@ impl State {
             seats: Seats::new(settings.max_sockets),
             stored: Stored::new(served.trusted, settings.trusted_only),
             in_flight: Semaphore::new(settings.max_in_flight),
+            imports: Semaphore::new(IMPORTS),
             settings,
             stopping,
         }
@@ -180,8 +186,8 @@ impl State {
         })
     }
 
-    /// Charges a caller for what is no operation.
-    pub(super) fn charge(&self, caller: &Caller, cost: u64) -> Result<(), Refusal> {
+    /// Lets a caller in who has paid what it owes, and books so many points.
+    pub(super) fn spend(&self, caller: &Caller, cost: u64) -> Result<(), Refusal> {
         let spending = self.admit(caller, cost)?;
         self.budgets.settle(spending, cost);
         Ok(())

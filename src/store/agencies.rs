@@ -1,10 +1,16 @@
 //! [`Store`] methods on agencies.
 
-use sea_orm::{DatabaseTransaction, EntityTrait, sea_query::OnConflict};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
 use uuid::Uuid;
 
-use super::{Error, Store, apply::apply, row, rows::known, sql::Sql};
-use crate::domain::{Agency, Id, NodeKind};
+use super::{
+    Error, Store,
+    apply::{apply, merge},
+    row,
+    rows::known,
+    sql::Sql,
+};
+use crate::domain::{Agency, Id, IdSource, Instant, NodeKind};
 
 /// An agency as it is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +25,19 @@ pub struct NewAgency {
     pub precedence: i32,
 }
 
+impl NewAgency {
+    fn into_row(self, ids: &IdSource, now: Instant) -> row::agency::Model {
+        row::agency::Model {
+            id: ids.next(NodeKind::Agency).uuid,
+            slug: self.slug,
+            name: self.name,
+            license: self.license,
+            precedence: self.precedence,
+            created_at: now.micros(),
+        }
+    }
+}
+
 impl Store {
     /// Adds an agency, or brings the one of that slug up to date.
     ///
@@ -31,29 +50,9 @@ impl Store {
         {
             return Ok(agency);
         }
-        let row = row::agency::Model {
-            id: self.ids.next(NodeKind::Agency).uuid,
-            slug: new.slug.clone(),
-            name: new.name.clone(),
-            license: new.license.clone(),
-            precedence: new.precedence,
-            created_at: self.clock.now().micros(),
-        };
-        let columns = [
-            row::agency::Column::Name,
-            row::agency::Column::License,
-            row::agency::Column::Precedence,
-        ];
+        let row = new.clone().into_row(&self.ids, self.clock.now());
         let transaction = self.begin(false).await?;
-        row::agency::Entity::insert(row::agency::ActiveModel::from(row))
-            .on_conflict(
-                OnConflict::column(row::agency::Column::Slug)
-                    .update_columns(columns)
-                    .to_owned(),
-            )
-            .exec_without_returning(&transaction)
-            .await
-            .map_err(Error::Write)?;
+        write(&transaction, row).await?;
         if let Some(agency) = before.filter(|before| before.precedence != new.precedence) {
             let subjects = subjects_of(&transaction, &agency).await?;
             apply(
@@ -67,25 +66,74 @@ impl Store {
             .await?;
         }
         self.commit(transaction).await?;
-        self.agency_get(&new.slug)
+        get(&self.reader, &new.slug)
             .await?
-            .ok_or_else(|| Error::Corrupt {
-                table: "agency",
-                id: new.slug,
-                reason: "it is gone as soon as it was written".to_owned(),
-            })
+            .ok_or_else(|| gone(new.slug))
     }
 
     /// The agency of that slug.
     pub async fn agency_get(&self, slug: &str) -> Result<Option<Agency>, Error> {
-        let mut sql = Sql::new(self.backend(), "SELECT * FROM agency WHERE slug = ");
-        sql.bind(slug);
-        let row = row::agency::Entity::find()
-            .from_raw_sql(sql.statement())
-            .one(&self.reader)
-            .await
-            .map_err(Error::Read)?;
-        Ok(row.map(Agency::from))
+        get(&self.reader, slug).await
+    }
+}
+
+/// The same agency within a transaction that is taken back: the feed is told nothing.
+pub(super) async fn upsert_unheard(
+    transaction: &DatabaseTransaction,
+    ids: &IdSource,
+    now: Instant,
+    new: NewAgency,
+) -> Result<Agency, Error> {
+    let before = get(transaction, &new.slug).await?;
+    let slug = new.slug.clone();
+    write(transaction, new.into_row(ids, now)).await?;
+    let after = get(transaction, &slug).await?.ok_or_else(|| gone(slug))?;
+    if before.is_some_and(|before| before.precedence != after.precedence) {
+        let subjects = subjects_of(transaction, &after).await?;
+        merge(transaction, now, &after, &subjects, None).await?;
+    }
+    Ok(after)
+}
+
+/// The agency of that slug.
+pub(super) async fn get(
+    connection: &impl ConnectionTrait,
+    slug: &str,
+) -> Result<Option<Agency>, Error> {
+    let mut sql = Sql::of(connection, "SELECT * FROM agency WHERE slug = ");
+    sql.bind(slug);
+    let row = row::agency::Entity::find()
+        .from_raw_sql(sql.statement())
+        .one(connection)
+        .await
+        .map_err(Error::Read)?;
+    Ok(row.map(Agency::from))
+}
+
+/// Adds the agency, or changes that of its slug.
+async fn write(connection: &impl ConnectionTrait, row: row::agency::Model) -> Result<(), Error> {
+    let columns = [
+        row::agency::Column::Name,
+        row::agency::Column::License,
+        row::agency::Column::Precedence,
+    ];
+    row::agency::Entity::insert(row::agency::ActiveModel::from(row))
+        .on_conflict(
+            OnConflict::column(row::agency::Column::Slug)
+                .update_columns(columns)
+                .to_owned(),
+        )
+        .exec_without_returning(connection)
+        .await
+        .map_err(Error::Write)?;
+    Ok(())
+}
+
+fn gone(slug: String) -> Error {
+    Error::Corrupt {
+        table: "agency",
+        id: slug,
+        reason: "it is gone as soon as it was written".to_owned(),
     }
 }
 

@@ -31,6 +31,18 @@ pub(super) async fn apply(
     subjects: &[Id],
     turn: Option<Turn>,
 ) -> Result<(), Error> {
+    let changes = merge(transaction, now, agency, subjects, turn).await?;
+    feed(transaction, ids, now, agency, &changes).await
+}
+
+/// The same without a word to the feed: what became of each subject.
+pub(super) async fn merge(
+    transaction: &DatabaseTransaction,
+    now: Instant,
+    agency: &Agency,
+    subjects: &[Id],
+    turn: Option<Turn>,
+) -> Result<Vec<Step>, Error> {
     let is_relation = |id: &&Id| id.kind == NodeKind::Relation;
     let (relations, others): (Vec<_>, Vec<_>) = subjects.iter().partition(is_relation);
     let mut steps = Steps {
@@ -53,11 +65,11 @@ pub(super) async fn apply(
     for chunk in relations.chunks(CHUNK) {
         steps.merge(chunk).await?;
     }
-    feed(transaction, ids, now, agency, &steps.changes).await
+    Ok(steps.changes)
 }
 
 /// What became of a subject: the fields that changed, and the revision of a record that did it.
-struct Step {
+pub(super) struct Step {
     subject: Id,
     kind: ChangeKind,
     fields: Vec<String>,

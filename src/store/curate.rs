@@ -164,6 +164,7 @@ impl Work for Split<'_> {
             record,
             subject: to,
             effect: Effect::Updated,
+            matched: None,
         })
     }
 }

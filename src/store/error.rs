@@ -105,6 +105,12 @@ impl Error {
         self.has_code(&["40001", "40P01", "23505"])
     }
 
+    /// Whether a row of that key is there already.
+    pub(super) fn is_conflict(&self) -> bool {
+        let cause = self.cause().and_then(sqlx::Error::as_database_error);
+        cause.is_some_and(|cause| cause.is_unique_violation())
+    }
+
     /// Whether the database gave one of these codes as the cause.
     fn has_code(&self, codes: &[&str]) -> bool {
         let cause = self.cause().and_then(sqlx::Error::as_database_error);

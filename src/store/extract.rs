@@ -11,9 +11,15 @@ use super::{
     lists::push_list,
     sql::Sql,
 };
-use crate::domain::{Entity, EntityKind, Relation};
+use crate::domain::{Entity, EntityKind, Instant, Relation, Vocabulary as _};
 
 impl Store {
+    /// The present moment, by the clock that changes are told by.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
     /// The next `limit` entities of `kind` that fit, in the order of their ids, behind `after`.
     pub async fn extract_entities(
         &self,
@@ -73,6 +79,23 @@ impl Store {
         }
         sql.push(" ORDER BY 1");
         self.extracted_relations(sql).await
+    }
+
+    /// The names of all entities of `kind` in a register.
+    pub async fn extract_identifiers(
+        &self,
+        kind: EntityKind,
+        scheme: &str,
+    ) -> Result<Vec<String>, Error> {
+        let mut sql = Sql::of(
+            &self.reader,
+            "SELECT i.value FROM entity_identifier i JOIN entity e ON e.id = i.entity_id WHERE e.kind = '",
+        );
+        sql.push(kind.as_str())
+            .push("' AND i.scheme = ")
+            .bind(scheme);
+        let rows = sql.all(&self.reader).await.map_err(Error::Read)?;
+        rows.iter().map(|row| Cells::of(row).next()).collect()
     }
 
     async fn extracted_entities(&self, sql: Sql) -> Result<Vec<Entity>, Error> {

@@ -151,23 +151,22 @@ impl Rows {
 }
 
 fn object(table: &'static str, id: Uuid, doc: &str) -> Result<Fields, Error> {
-    serde_json::from_str(doc).map_err(|reason| Error::Corrupt {
+    serde_json::from_str(doc).map_err(|reason| corrupt(table, id, &reason))
+}
+
+fn corrupt(table: &'static str, id: Uuid, reason: &impl ToString) -> Error {
+    Error::Corrupt {
         table,
         id: id.to_string(),
         reason: reason.to_string(),
-    })
+    }
 }
 
 fn data(table: &'static str, id: Uuid, mut doc: Fields) -> Result<Fields, Error> {
-    if let Some(Value::Object(data)) = doc.remove("data") {
-        return Ok(data);
+    match doc.remove("data") {
+        Some(Value::Object(data)) => Ok(data),
+        _ => Err(corrupt(table, id, &"its document has no data")),
     }
-    let reason = "its document has no data".to_owned();
-    Err(Error::Corrupt {
-        table,
-        id: id.to_string(),
-        reason,
-    })
 }
 
 /// The rows of those subjects, without their look-up rows.
@@ -241,10 +240,7 @@ pub(super) async fn delete(
 ) -> Result<(), Error> {
     for [table, column] in TABLES {
         let mut sql = Sql::of(connection, "DELETE FROM ");
-        sql.push(table)
-            .push(" WHERE ")
-            .push(column)
-            .push(" IN ")
+        sql.push(format_args!("{table} WHERE {column} IN "))
             .bind_ids(subjects);
         sql.execute(connection).await.map_err(Error::Write)?;
     }
@@ -279,7 +275,11 @@ pub(super) async fn insert(connection: &impl ConnectionTrait, rows: &Rows) -> Re
     add::<waiting::Entity, waiting::ActiveModel>(connection, &rows.waiting).await
 }
 
-async fn add<E, A>(connection: &impl ConnectionTrait, models: &[E::Model]) -> Result<(), Error>
+/// Adds rows to a table.
+pub(super) async fn add<E, A>(
+    connection: &impl ConnectionTrait,
+    models: &[E::Model],
+) -> Result<(), Error>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<A> + Clone,

@@ -11,7 +11,7 @@ use sea_orm::{
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::domain::{Chance, Clock, IdSource, Instant};
+use crate::domain::{Chance, Clock, IdSource};
 use live::Live;
 use reader::Reader;
 
@@ -24,6 +24,7 @@ mod check;
 mod citations;
 mod curate;
 mod deadline;
+mod dump;
 mod edge_pages;
 mod edge_query;
 mod edges;
@@ -41,6 +42,8 @@ mod keys;
 mod lease;
 mod lists;
 mod live;
+mod load;
+mod namesakes;
 mod neighbourhood;
 mod nodes;
 mod once;
@@ -55,6 +58,7 @@ mod rebuild;
 mod records;
 mod redirects;
 mod refs;
+mod rehearsal;
 mod row;
 mod rows;
 mod search;
@@ -72,6 +76,7 @@ mod write;
 pub use agencies::NewAgency;
 pub use author::{Author, Once};
 pub use curate::{MergeInput, SplitInput};
+pub use dump::Snapshot;
 pub use edge_query::{EdgeCount, EdgeQuery, EdgeShape, Leg, Link};
 pub use error::{Error, PutError};
 pub use facets::FacetCount;
@@ -81,12 +86,15 @@ pub use funding::{FundingQuery, FundingSum, FundingTotal};
 pub use info::GraphInfo;
 pub use keys::{Caller, KeyState, NewKey, StoredKey};
 pub use lists::OrderKey;
+pub use load::{LoadError, Loaded, Loading};
+pub use namesakes::Namesake;
 pub use neighbourhood::Surroundings;
 pub use page::{Cursor, Page, Slice};
 pub use paths::Trail;
 pub use pools::Pool;
 pub use put::{Effect, Outcome, RecordInput};
 pub use rebuild::Rebuilt;
+pub use rehearsal::Rehearsal;
 pub use search::Hit;
 pub use watch::{Lagging, Listener, Watch, WatchOptions};
 
@@ -225,12 +233,6 @@ impl Store {
             steps.push((step.name().to_owned(), is_applied));
         }
         Ok(steps)
-    }
-
-    /// The present moment, by the clock that changes are told by.
-    #[must_use]
-    pub fn now(&self) -> Instant {
-        self.clock.now()
     }
 
     /// The graph's revision: the number of the newest change, 0 before the first.

@@ -30,6 +30,8 @@ pub(super) struct Planner<'a> {
     pub(super) directory: Directory,
     /// What is new with this batch.
     pub(super) made: HashSet<Id>,
+    /// Which identifier led from the record at hand to its entity.
+    pub(super) matched: Option<usize>,
     pub(super) faults: Vec<(usize, Fault)>,
 }
 
@@ -60,6 +62,7 @@ pub(super) async fn plan(
         known,
         directory,
         made: HashSet::new(),
+        matched: None,
         faults,
     };
     planner.check_each();
@@ -224,7 +227,7 @@ impl Planner<'_> {
     }
 
     /// The record in its new state.
-    fn record(&self, input: &RecordInput, origin: Id, resolved: Resolved) -> Planned {
+    fn record(&mut self, input: &RecordInput, origin: Id, resolved: Resolved) -> Planned {
         let subject = self.directory.live(origin);
         let known = self.known.get(&input.key);
         let effect = match known {
@@ -256,6 +259,7 @@ impl Planner<'_> {
             record: record.id,
             subject,
             effect,
+            matched: self.matched.take().filter(|_| known.is_none()),
         };
         Planned { record, outcome }
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Author, Error, PutError, Store,
-    apply::apply,
+    apply::{apply, merge},
     plan::{Planned, plan},
     row, rows,
     sql::Sql,
@@ -38,6 +38,9 @@ pub struct Outcome {
     pub subject: Id,
     /// Whether it changed anything.
     pub effect: Effect,
+    /// Which of its identifiers, counted from 0, made it join an entity that was there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matched: Option<usize>,
 }
 
 /// Whether a put changed anything.
@@ -66,16 +69,19 @@ impl Store {
             ids: &self.ids,
             author: &author,
             inputs,
+            is_told: true,
         };
         self.write(&author, &put).await
     }
 }
 
 /// Records that are to be put.
-struct Put<'a> {
-    ids: &'a IdSource,
-    author: &'a Author,
-    inputs: &'a [RecordInput],
+pub(super) struct Put<'a> {
+    pub(super) ids: &'a IdSource,
+    pub(super) author: &'a Author,
+    pub(super) inputs: &'a [RecordInput],
+    /// Whether the feed is told: not of what is taken back.
+    pub(super) is_told: bool,
 }
 
 impl Work for Put<'_> {
@@ -90,6 +96,7 @@ impl Work for Put<'_> {
             ids,
             author,
             inputs,
+            is_told,
         } = *self;
         let agency = &author.agency;
         let keys: Vec<_> = inputs.iter().map(|input| input.key.as_str()).collect();
@@ -105,7 +112,11 @@ impl Work for Put<'_> {
             let mut subjects: Vec<_> = changed.iter().map(|record| record.subject).collect();
             subjects.sort_unstable();
             subjects.dedup();
-            apply(transaction, ids, now, agency, &subjects, None).await?;
+            if is_told {
+                apply(transaction, ids, now, agency, &subjects, None).await?;
+            } else {
+                merge(transaction, now, agency, &subjects, None).await?;
+            }
         }
         Ok(planned
             .into_iter()

@@ -1,6 +1,6 @@
 //! [`Store`] methods that make the graph anew from the records.
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
 use super::{
@@ -33,24 +33,7 @@ impl Store {
     /// transaction; the feed stays as it is.
     pub async fn rebuild(&self) -> Result<Rebuilt, Error> {
         let transaction = self.begin(true).await?;
-        let redirects = Redirects::load(&transaction).await?;
-        redirects.follow(&transaction, None).await?;
-        graph::clear(&transaction).await?;
-        let mut rebuilt = Rebuilt::default();
-        // Relations are there only if their ends are.
-        for are_relations in [false, true] {
-            let mut last = Uuid::nil();
-            loop {
-                let subjects = subjects_after(&transaction, are_relations, last).await?;
-                let Some(end) = subjects.last() else { break };
-                last = end.uuid;
-                let rows = merged(&transaction, &subjects).await?;
-                graph::insert(&transaction, &rows).await?;
-                rebuilt.entities += rows.entities.len();
-                rebuilt.relations += rows.relations.len();
-                rebuilt.sources += rows.sources.len();
-            }
-        }
+        let rebuilt = rebuild(&transaction).await?;
         // Servers that remember what they read see by this that it may not hold any more.
         let sql = "UPDATE change_head SET rebuilds = rebuilds + 1 WHERE id = 1";
         Sql::of(&transaction, sql)
@@ -60,6 +43,29 @@ impl Store {
         self.commit(transaction).await?;
         Ok(rebuilt)
     }
+}
+
+/// The same within a transaction.
+pub(super) async fn rebuild(transaction: &DatabaseTransaction) -> Result<Rebuilt, Error> {
+    let redirects = Redirects::load(transaction).await?;
+    redirects.follow(transaction, None).await?;
+    graph::clear(transaction).await?;
+    let mut rebuilt = Rebuilt::default();
+    // Relations are there only if their ends are.
+    for are_relations in [false, true] {
+        let mut last = Uuid::nil();
+        loop {
+            let subjects = subjects_after(transaction, are_relations, last).await?;
+            let Some(end) = subjects.last() else { break };
+            last = end.uuid;
+            let rows = merged(transaction, &subjects).await?;
+            graph::insert(transaction, &rows).await?;
+            rebuilt.entities += rows.entities.len();
+            rebuilt.relations += rows.relations.len();
+            rebuilt.sources += rows.sources.len();
+        }
+    }
+    Ok(rebuilt)
 }
 
 /// What the records of `subjects` amount to, next to the entities that are there.

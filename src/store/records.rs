@@ -13,7 +13,7 @@ use super::{
     row, rows,
     sql::Sql,
 };
-use crate::domain::{Agency, EntityRef, Id, Record, Source};
+use crate::domain::{Agency, EntityRef, Id, NodeKind, Record, Source, Vocabulary as _};
 
 /// In the order in which they were first written.
 const ORDER: &[Term] = &[Term {
@@ -77,6 +77,27 @@ impl Store {
         }
         let slice = |(agency, records)| (agency, page.slice(records));
         Ok(found.into_iter().map(slice).collect())
+    }
+
+    /// The next `n` records behind that of the id `after` that stand, of one agency or of all, about
+    /// one kind of node or any, in the order in which they were first written.
+    pub async fn records_after(
+        &self,
+        agency: Option<Uuid>,
+        kind: Option<NodeKind>,
+        after: Uuid,
+        n: u64,
+    ) -> Result<Vec<Record>, Error> {
+        let mut sql = Sql::of(&self.reader, RECORDS);
+        sql.push("NOT r.withdrawn AND r.id > ").bind(after);
+        if let Some(agency) = agency {
+            sql.push(" AND r.agency_id = ").bind(agency);
+        }
+        if let Some(kind) = kind {
+            sql.push(" AND r.subject_kind = ").bind(kind.as_str());
+        }
+        sql.push(" ORDER BY r.id LIMIT ").bind(n);
+        self.records(sql).await
     }
 
     /// How many records each of `agencies` has.

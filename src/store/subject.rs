@@ -13,6 +13,7 @@ use crate::domain::{
 impl Planner<'_> {
     /// What the record is about, and what its references mean.
     pub(super) fn subject(&mut self, input: &RecordInput) -> Result<(Id, Resolved), Invalid> {
+        self.matched = None;
         let known = self.known.get(&input.key).map(|record| record.origin);
         if let Some(known) = known
             && known.kind != input.body.kind()
@@ -118,7 +119,7 @@ impl Planner<'_> {
     }
 
     /// The entity that the record joins, by its own word or by an identifier that both have.
-    fn joined(&self, kind: EntityKind, data: &EntityData) -> Result<Option<Id>, Invalid> {
+    fn joined(&mut self, kind: EntityKind, data: &EntityData) -> Result<Option<Id>, Invalid> {
         if let Some(reference) = &data.entity {
             let Some(id) = self.directory.entity(reference) else {
                 let message = format!("there is no entity `{reference}`");
@@ -130,18 +131,19 @@ impl Planner<'_> {
             }
             return Ok(Some(id));
         }
-        let mut sharing: Vec<_> = data
-            .identifiers
-            .iter()
-            .filter_map(|identifier| self.directory.identifier(identifier))
-            .filter(|id| id.kind == kind.into())
+        let mut sharing: Vec<_> = (data.identifiers.iter().enumerate())
+            .filter_map(|(n, identifier)| Some((n, self.directory.identifier(identifier)?)))
+            .filter(|(_, id)| id.kind == kind.into())
             .collect();
-        sharing.dedup_by_key(|id| self.directory.live(*id));
+        sharing.dedup_by_key(|(_, id)| self.directory.live(*id));
         match sharing.as_slice() {
             [] => Ok(None),
-            [one] => Ok(Some(*one)),
+            [(n, one)] => {
+                self.matched = Some(*n);
+                Ok(Some(*one))
+            }
             several => {
-                let several: Vec<_> = several.iter().map(|id| self.told(*id)).collect();
+                let several: Vec<_> = several.iter().map(|(_, id)| self.told(*id)).collect();
                 let message = format!(
                     "they are of several entities, {}; name the right one as `entity`",
                     several.join(" and ")

@@ -80,6 +80,7 @@ fn outcome(record: &Record, effect: Effect) -> Outcome {
         record: record.id,
         subject: record.subject,
         effect,
+        matched: None,
     }
 }
 

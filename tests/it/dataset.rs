@@ -2,12 +2,11 @@
 
 use hamkor::{
     domain::{Clock, EntityRef},
-    exchange::dataset::{self, ImportError},
     store::Store,
 };
 use tempfile::TempDir;
 
-use crate::harness::{Database, repository};
+use crate::harness::{Database, import, rehearse, repository};
 
 /// The first lines of a file; what a test adds begins on line 10.
 const HEAD: &str = "\
@@ -38,20 +37,13 @@ impl Files {
         self
     }
 
-    /// What an import says is wrong, with paths from the folder; nothing if it went well.
+    /// What a dry run says is wrong, with paths from the folder; nothing if it went well.
     async fn faults(&self, store: &Store) -> Vec<String> {
-        let folder = self.folder.path().to_owned();
-        let faults = match dataset::read(&[folder]) {
-            Err(faults) => faults,
-            Ok(files) => match dataset::import(store, &files, &|_, _| ()).await {
-                Ok(_) => Vec::new(),
-                Err(ImportError::Faults(faults)) => faults,
-                Err(ImportError::Store(error)) => panic!("{error}"),
-            },
-        };
+        let report = rehearse(store, &[self.folder.path().to_owned()]).await;
+        assert_eq!(report.refused > 0, !report.refusals.items.is_empty());
         let root = format!("{}/", self.folder.path().display());
-        let lines = faults.iter().map(ToString::to_string);
-        lines.map(|line| line.replacen(&root, "", 1)).collect()
+        let lines = report.refusals.items.into_iter();
+        lines.map(|it| it.text.replacen(&root, "", 1)).collect()
     }
 }
 
@@ -115,7 +107,7 @@ const FAULTS: [(&str, &str); 15] = [
     ),
     (
         "directions:\n  - {key: a, slug: minerals, names: [{text: A}]}\n  - {key: a, slug: chips, names: [{text: B}]}",
-        "data.yaml:12: key: `a` stands twice in this batch",
+        "data.yaml:12: key: `a` stands twice here",
     ),
     (
         "directions:\n  - {key: other, slug: city, names: [{text: City}]}",
@@ -186,7 +178,7 @@ async fn an_agency_is_named_whole_in_one_of_its_files() {
 async fn all_faults_that_can_be_found_are_told_at_once() {
     let database = Database::create().await;
     let store = store(&database).await;
-    // Of form and of single records, over several files and folders.
+    // Of form and of single records, over several files.
     let faults = Files::new()
         .write(
             "a.yaml",
@@ -226,11 +218,10 @@ async fn all_faults_that_can_be_found_are_told_at_once() {
         .faults(&store)
         .await;
     let expected = [
+        "b.yaml:3: key: `person` stands twice here",
         "a.yaml:11: from: FUNDS cannot have PERSON there; it takes INSTITUTION",
+        // What may still have come is told in the end.
         "a.yaml:12: from: there is no entity `x`",
-        "b.yaml:3: key: `person` stands twice in this batch",
-        "b.yaml:3: slug: `person` is of another record of this batch",
-        "b.yaml:3: citations.0.source: there is no source `nowhere`",
     ];
     assert_begin(&faults, &expected);
     assert_eq!(store.revision().await.unwrap(), 0, "nothing was written");
@@ -266,8 +257,7 @@ const SLUGS: &str = "
 async fn the_data_set_has_what_others_rely_on() {
     let database = Database::create().await;
     let store = store(&database).await;
-    let files = dataset::read(&[repository().join("data")]).unwrap();
-    dataset::import(&store, &files, &|_, _| ()).await.unwrap();
+    import(&store, &[repository().join("data")]).await;
     let slugs: Vec<_> = SLUGS.split_whitespace().collect();
     let refs: Vec<_> = slugs
         .iter()

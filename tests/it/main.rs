@@ -27,6 +27,7 @@ mod docs;
 mod documents;
 mod errors;
 mod events;
+mod exchange;
 mod feed;
 mod files;
 mod flood;

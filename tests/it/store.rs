@@ -7,12 +7,11 @@ use hamkor::{
         Agency, Body, EntityData, EntityKind, Identifier, InstitutionKind, Name, NameKind,
         PartialDate, Status, Vocabulary,
     },
-    exchange::dataset,
     store::{Condition, Effect, NewAgency, OrderKey, Page, RecordInput, Store},
 };
 use sea_orm::ConnectionTrait;
 
-use crate::harness::{TestApp, repository};
+use crate::harness::{TestApp, import, repository};
 
 async fn agency(store: &Store, slug: &str, precedence: i32) -> Agency {
     let new = NewAgency {
@@ -96,9 +95,8 @@ async fn the_same_import_again_changes_nothing_and_tells_the_feed_nothing() {
     let app = TestApp::with_data_set().await;
     let store = app.store();
     let (revision, before) = (store.revision().await.unwrap(), dump(store).await);
-    let files = dataset::read(&[repository().join("data")]).unwrap();
-    let report = dataset::import(store, &files, &|_, _| ()).await.unwrap();
-    assert_eq!((report.created, report.updated), (0, 0));
+    let report = import(store, &[repository().join("data")]).await;
+    assert_eq!((report.new, report.changed, report.refused), (0, 0, 0));
     assert!(report.unchanged > 400);
     assert_eq!(store.revision().await.unwrap(), revision);
     assert_eq!(dump(store).await, before);

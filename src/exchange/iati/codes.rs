@@ -7,11 +7,11 @@ use serde::Deserialize;
 use crate::domain::Vocabulary;
 
 /// A list of codes, some with what they become in the graph.
-pub(super) struct Codelist(LazyLock<Vec<Code>>);
+pub(super) struct Codelist(LazyLock<Vec<Entry>>);
 
-/// A code of a list.
+/// An entry of a list.
 #[derive(Deserialize)]
-pub(super) struct Code {
+pub(super) struct Entry {
     pub(super) code: String,
     /// What it becomes in the graph.
     pub(super) is: Option<String>,
@@ -40,7 +40,7 @@ pub(super) static TRANSACTION_TYPE: Codelist = codelist!("codelists/transaction-
 
 impl Codelist {
     /// The entry of a code.
-    pub(super) fn get(&self, code: &str) -> Option<&Code> {
+    pub(super) fn get(&self, code: &str) -> Option<&Entry> {
         self.0.iter().find(|known| known.code == code.trim())
     }
 
@@ -56,7 +56,7 @@ impl Codelist {
 
     /// The first code for this; where money goes out, of several.
     pub(super) fn code_of(&self, meaning: &str) -> Option<&str> {
-        let means = |code: &Code| {
+        let means = |code: &Entry| {
             code.is.as_deref() == Some(meaning) || code.also.iter().any(|also| also == meaning)
         };
         let mut found = self.0.iter();

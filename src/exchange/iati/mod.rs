@@ -14,7 +14,10 @@ pub use gather::Activities;
 pub use organisations::Organisations;
 pub use read::Reader;
 
-use crate::store::Store;
+use crate::{
+    domain::EntityKind,
+    store::{Error, Store},
+};
 use xml::Element;
 
 /// What a file of activities has.
@@ -37,6 +40,13 @@ const OUR_STAGE: &str = "hamkor:stage";
 const OUR_BOUND: &str = "hamkor:bound";
 /// On an indicator: what is counted, where IATI has no measure for it.
 const OUR_UNIT: &str = "hamkor:unit";
+
+/// The activities that the graph has, by their identifiers, as [`Reader::knowing`] wants them.
+pub async fn activities(store: &Store) -> Result<Vec<String>, Error> {
+    store
+        .extract_identifiers(EntityKind::Project, map::IATI)
+        .await
+}
 
 /// The beginning of a file, up to the first tag.
 fn root(name: &str, store: &Store) -> String {

@@ -1,9 +1,11 @@
 //! The feed.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A row of `change`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[sea_orm(table_name = "change")]
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -14,6 +16,7 @@ pub(crate) struct Model {
     pub(crate) subject_id: Uuid,
     pub(crate) agency_id: Uuid,
     pub(crate) at: i64,
+    #[serde(with = "super::raw")]
     pub(crate) fields: String,
     pub(crate) record_id: Option<Uuid>,
     pub(crate) record_revision: Option<i32>,

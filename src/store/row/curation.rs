@@ -1,9 +1,11 @@
 //! What curators did, and why; only ever added to.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A row of `curation`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[sea_orm(table_name = "curation")]
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -14,6 +16,7 @@ pub(crate) struct Model {
     pub(crate) to_id: Uuid,
     pub(crate) agency_id: Uuid,
     /// The key that signed it; none on the command line.
+    #[serde(skip)]
     pub(crate) key_id: Option<Uuid>,
     pub(crate) at: i64,
     pub(crate) reason: Option<String>,

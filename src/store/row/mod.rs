@@ -9,6 +9,7 @@ pub(crate) mod entity;
 pub(crate) mod entity_identifier;
 pub(crate) mod entity_name;
 pub(crate) mod entity_sector;
+mod raw;
 pub(crate) mod record;
 pub(crate) mod record_revision;
 pub(crate) mod redirect;

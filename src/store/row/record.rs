@@ -1,9 +1,11 @@
 //! What was said, in its present state.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A row of `record`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[sea_orm(table_name = "record")]
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -13,7 +15,9 @@ pub(crate) struct Model {
     pub(crate) subject_kind: String,
     pub(crate) subject_id: Uuid,
     pub(crate) origin_id: Uuid,
+    #[serde(with = "super::raw")]
     pub(crate) data: String,
+    #[serde(with = "super::raw")]
     pub(crate) resolved: String,
     pub(crate) revision: i32,
     pub(crate) withdrawn: bool,

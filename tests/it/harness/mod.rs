@@ -3,7 +3,9 @@
 mod answer;
 mod database;
 mod events;
+mod import;
 mod program;
+mod rows;
 mod server;
 mod socket;
 mod writer;
@@ -11,7 +13,9 @@ mod writer;
 pub(crate) use answer::Answer;
 pub(crate) use database::Database;
 pub(crate) use events::Events;
-pub(crate) use program::{Running, Serving, hamkor};
+pub(crate) use import::{Partner, counts, import, packed, rehearse};
+pub(crate) use program::{Hamkor, Running, Serving, hamkor};
+pub(crate) use rows::rows;
 pub(crate) use socket::{Opening, Socket};
 pub(crate) use writer::{Writer, named};
 
@@ -79,6 +83,11 @@ impl TestApp {
         let mut setup = Setup::default();
         change(&mut setup);
         Self::launch(Some(repository().join("data")), setup).await
+    }
+
+    /// A server over a database as it is.
+    pub(crate) async fn on(database: Database) -> Self {
+        Self::over(Arc::new(database), None, Setup::default()).await
     }
 
     /// Another server on the same database.

@@ -98,6 +98,14 @@ impl Running {
         lines.next().expect("the program goes on").unwrap()
     }
 
+    /// Sends it SIGINT, as Ctrl-C does.
+    #[cfg(unix)]
+    pub(crate) fn interrupt(&self) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-INT", &pid]).status().unwrap();
+        assert!(sent.success());
+    }
+
     /// Reads no more.
     pub(crate) fn leave(&mut self) {
         self.lines = None;

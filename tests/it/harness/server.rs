@@ -9,14 +9,13 @@ use std::{
 
 use hamkor::{
     domain::Clock,
-    exchange::dataset,
     http::{HttpSettings, Manifest, MetricsFor, Origins, Served, serve_until},
     read::{Engine, Limits},
     store::{Options, Store, Watch, WatchOptions},
 };
 use tokio::{runtime::Runtime, sync::oneshot};
 
-use super::Database;
+use super::{Database, import};
 
 /// How the server of a test is set up.
 pub(crate) struct Setup {
@@ -59,6 +58,7 @@ impl Default for Setup {
             http: HttpSettings {
                 max_body_bytes: 64 * 1024,
                 max_body_bytes_key: 128 * 1024,
+                max_import_bytes: 1024 * 1024,
                 shutdown_timeout: Duration::from_secs(5),
                 workers: Some(1),
                 metrics: MetricsFor::Local,
@@ -158,10 +158,8 @@ async fn open(options: &Options, data: Option<PathBuf>) -> Store {
         .expect("the database is there");
     store.migrate().await.expect("the migrations run");
     if let Some(folder) = data {
-        let files = dataset::read(&[folder]).expect("the data set has no faults");
-        dataset::import(&store, &files, &|_, _| ())
-            .await
-            .expect("the data set can be imported");
+        let report = import(&store, &[folder]).await;
+        assert_eq!(report.refused, 0, "the data set has no faults: {report:?}");
     }
     store
 }

@@ -1,7 +1,8 @@
 //! What an activity says of itself: texts, status, dates, sectors, documents, other activities.
 
 use super::{
-    IATI, MANY, Mapper, SHORT, digest, identifier,
+    IATI, MANY, Mapper, SHORT,
+    records::{digest, identifier},
     texts::{self, shown},
 };
 use crate::{

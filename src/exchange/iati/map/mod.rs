@@ -8,6 +8,7 @@ mod basics;
 mod money;
 mod parties;
 mod places;
+mod records;
 mod results;
 mod texts;
 
@@ -17,14 +18,13 @@ use serde_json::{Value, json};
 
 use super::{shape, xml::Element};
 use crate::{
-    domain::{
-        Body, Currency, EntityData, EntityKind, EntityRef, Identifier, RecordKey, RelationData,
-        RelationKind, SourceData,
-    },
+    domain::{Body, EntityData, EntityKind},
     store::RecordInput,
 };
 
 pub(super) use money::{Flow, total_budget};
+pub(super) use records::part_of;
+use records::{identifier, input, shortened};
 pub(super) use results::targets;
 pub(super) use texts::{clean, cut};
 
@@ -199,119 +199,6 @@ impl Mapper<'_> {
             reason: reason.into(),
         });
     }
-
-    /// A record that others refer to.
-    fn put_entity(&mut self, line: u64, key: &str, kind: EntityKind, data: EntityData) {
-        let body = Body::Entity(kind, data);
-        self.mapped
-            .records
-            .push((line, input(key.to_owned(), body)));
-    }
-
-    fn put_source(&mut self, line: u64, url: &str, data: SourceData) {
-        let key = shortened(&format!("document/{url}"));
-        let record = input(key, Body::Source(data));
-        self.mapped.records.push((line, record));
-    }
-
-    /// A relation with what is left of the element that it was made of.
-    fn relate(&mut self, key: &str, mut relation: RelationData, rest: &Element) {
-        let key = self.own_key(key);
-        relation.extras = Some(json!({ IATI: rest.to_json() }));
-        let record = input(key, Body::Relation(relation));
-        self.relations.push((rest.line, record));
-    }
-
-    /// The key of something of this activity; what has the same is counted.
-    fn own_key(&mut self, key: &str) -> String {
-        let key = format!("{}/{key}", self.id);
-        let n = self.keys.entry(key.clone()).or_default();
-        *n += 1;
-        match *n {
-            1 => shortened(&key),
-            n => shortened(&format!("{key}/{n}")),
-        }
-    }
-
-    /// What names the project in a relation.
-    fn project(&self) -> EntityRef {
-        EntityRef::Identifier(identifier(IATI, &self.id))
-    }
-
-    /// What names something that only a record of the agency's own tells of.
-    fn record(&self, key: &str) -> EntityRef {
-        EntityRef::Record(RecordKey {
-            agency: self.agency.to_owned(),
-            key: key.to_owned(),
-        })
-    }
-
-    /// A relation that says no more than that it is there.
-    fn relation(kind: RelationKind, from: EntityRef, to: EntityRef) -> RelationData {
-        RelationData {
-            key: None,
-            relation: None,
-            kind,
-            from,
-            to,
-            role: None,
-            stage: None,
-            since: None,
-            until: None,
-            money: None,
-            citations: Vec::new(),
-            extras: None,
-        }
-    }
-}
-
-/// The relation of a part to its whole, both known by their IATI identifiers.
-pub(super) fn part_of(part: &str, whole: &str) -> RecordInput {
-    let end = |id| EntityRef::Identifier(identifier(IATI, id));
-    let mut relation = Mapper::relation(RelationKind::PartOf, end(part), end(whole));
-    relation.extras = Some(json!({ IATI: ["related-activity"] }));
-    let key = shortened(&format!("{part}/related-activity/{whole}"));
-    input(key, Body::Relation(relation))
-}
-
-pub(super) fn identifier(scheme: &str, value: &str) -> Identifier {
-    Identifier {
-        scheme: scheme.to_owned(),
-        value: value.to_owned(),
-    }
-}
-
-fn input(key: String, body: Body) -> RecordInput {
-    RecordInput {
-        key,
-        expected_revision: None,
-        body,
-    }
-}
-
-/// A key as it is, or one of its beginning and a digest where it is too long.
-fn shortened(key: &str) -> String {
-    if key.len() <= SHORT {
-        return key.to_owned();
-    }
-    let digest = digest(key);
-    format!("{}#{digest}", cut(key, SHORT - digest.len() - 1))
-}
-
-/// 24 hexadecimal digits that stand for a text.
-pub(super) fn digest(text: &str) -> String {
-    use sha2::{Digest as _, Sha256};
-    let digest = Sha256::digest(text);
-    digest
-        .iter()
-        .take(12)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
-
-/// The currency of a `value`, by itself or by default.
-fn currency(value: &Element, default: Option<&str>) -> Option<Currency> {
-    Currency::parse(value.attribute("currency").or(default)?.trim())
 }
 
 /// Whether a record is what an activity or an organisation is about, as what is left of it is kept there.

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::{
     Mapper,
     basics::{NO_DATE, day, take_date},
-    currency,
 };
 use crate::{
     domain::{
-        Amount, Bound, Money, PartialDate, RelationData, RelationKind, RelationStage, Vocabulary,
+        Amount, Bound, Currency, Money, PartialDate, RelationData, RelationKind, RelationStage,
+        Vocabulary,
     },
     exchange::iati::{OUR_BOUND, OUR_STAGE, codes::TRANSACTION_TYPE, xml::Element},
 };
@@ -205,4 +205,9 @@ fn plus(a: Amount, b: Amount) -> Option<Amount> {
     let sum = Amount::from_parts(whole, nanos % NANOS);
     // It has to be one that is read back.
     Amount::parse(&sum.to_string())
+}
+
+/// The currency of a `value`, by itself or by default.
+fn currency(value: &Element, default: Option<&str>) -> Option<Currency> {
+    Currency::parse(value.attribute("currency").or(default)?.trim())
 }

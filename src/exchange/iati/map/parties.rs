@@ -1,6 +1,10 @@
 //! Organisations: those who take part, and those who give.
 
-use super::{IATI, Mapper, identifier, shortened, texts};
+use super::{
+    IATI, Mapper,
+    records::{identifier, shortened},
+    texts,
+};
 use crate::{
     domain::{EntityData, EntityKind, EntityRef, InstitutionKind},
     exchange::iati::{

@@ -1,6 +1,10 @@
 //! Locations: places of GeoNames by their number, others by their name.
 
-use super::{GEONAMES, Mapper, identifier, shortened, texts};
+use super::{
+    GEONAMES, Mapper,
+    records::{identifier, shortened},
+    texts,
+};
 use crate::{
     domain::{Coordinates, EntityData, EntityKind, EntityRef, PlaceKind, RelationKind},
     exchange::iati::{codes::LOCATION_TYPE, xml::Element},

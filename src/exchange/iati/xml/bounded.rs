@@ -58,8 +58,8 @@ impl<R: BufRead> BufRead for Bounded<R> {
     fn consume(&mut self, n: usize) {
         if let Ok(found) = self.inner.fill_buf() {
             let n = n.min(found.len());
-            let ended = found[..n].iter().filter(|byte| **byte == b'\n').count();
-            self.n_lines += ended as u64;
+            let ends = found[..n].iter().map(|byte| u64::from(*byte == b'\n'));
+            self.n_lines += ends.sum::<u64>();
         }
         self.left = self.left.saturating_sub(n);
         self.inner.consume(n);

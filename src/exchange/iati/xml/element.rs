@@ -30,6 +30,10 @@ pub(in crate::exchange::iati) enum Node {
     Text(String),
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "what is shown is mostly made for it"
+)]
 impl Element {
     /// An empty element.
     pub(in crate::exchange::iati) fn new(name: &str) -> Self {
@@ -41,7 +45,11 @@ impl Element {
 
     /// The same with one attribute more.
     #[must_use]
-    pub(in crate::exchange::iati) fn with(mut self, name: &str, value: impl ToString) -> Self {
+    pub(in crate::exchange::iati) fn with(
+        mut self,
+        name: &str,
+        value: impl std::fmt::Display,
+    ) -> Self {
         self.set(name, value);
         self
     }
@@ -55,7 +63,7 @@ impl Element {
 
     /// The same with a text in it.
     #[must_use]
-    pub(in crate::exchange::iati) fn saying(mut self, text: impl ToString) -> Self {
+    pub(in crate::exchange::iati) fn saying(mut self, text: impl std::fmt::Display) -> Self {
         self.children.push(Node::Text(text.to_string()));
         self
     }
@@ -67,7 +75,7 @@ impl Element {
     }
 
     /// Gives an attribute a value, in place of the one that it has.
-    pub(in crate::exchange::iati) fn set(&mut self, name: &str, value: impl ToString) {
+    pub(in crate::exchange::iati) fn set(&mut self, name: &str, value: impl std::fmt::Display) {
         let value = value.to_string();
         match self.attributes.iter_mut().find(|(known, _)| known == name) {
             Some((_, known)) => *known = value,

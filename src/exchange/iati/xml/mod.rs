@@ -3,6 +3,7 @@
 mod bounded;
 mod element;
 mod pull;
+mod tags;
 mod write;
 
 pub(super) use element::{Element, Node};

@@ -6,17 +6,17 @@
 use std::io::BufRead;
 
 use quick_xml::{
-    Reader, XmlVersion,
+    Reader,
     errors::{Error, IllFormedError},
     escape::resolve_predefined_entity,
-    events::{BytesStart, Event},
+    events::Event,
 };
 
 use super::{
     bounded::Bounded,
-    element::{Element, MAX_DEPTH, Node},
+    element::{Element, MAX_DEPTH},
+    tags::{checked, close, element, say, undeclared},
 };
-use crate::exchange::escape::is_xml_char;
 
 /// The longest tag, text or comment, in bytes.
 const MAX_PIECE: usize = 1 << 20;
@@ -24,8 +24,6 @@ const MAX_PIECE: usize = 1 << 20;
 const MAX_CHILD: usize = 8 << 20;
 /// What an element takes in memory besides its names and texts, about.
 const ELEMENT: usize = 100;
-/// The most attributes of an element.
-const MAX_ATTRIBUTES: usize = 64;
 
 /// What comes next in a file.
 #[derive(Debug)]
@@ -155,13 +153,12 @@ impl<R: BufRead> Puller<R> {
         undeclared(&child, &mut Vec::new(), &mut missing);
         for prefix in missing {
             let name = format!("xmlns:{prefix}");
-            match self.root.as_ref().and_then(|root| root.attribute(&name)) {
-                Some(uri) => child.set(&name, uri),
-                None => {
-                    let reason = format!("the prefix `{prefix}` is of no namespace; add `{name}`");
-                    return Pulled::Faulty(broken(child.line, reason));
-                }
-            }
+            let uri = self.root.as_ref().and_then(|root| root.attribute(&name));
+            let Some(uri) = uri else {
+                let reason = format!("the prefix `{prefix}` is of no namespace; add `{name}`");
+                return Pulled::Faulty(broken(child.line, reason));
+            };
+            child.set(&name, uri);
         }
         Pulled::Child(child)
     }
@@ -241,7 +238,7 @@ impl<R: BufRead> Puller<R> {
     }
 }
 
-fn broken(line: u64, reason: impl Into<String>) -> Broken {
+pub(super) fn broken(line: u64, reason: impl Into<String>) -> Broken {
     let reason = reason.into();
     Broken { line, reason }
 }
@@ -284,105 +281,4 @@ fn told(line: u64, error: &Error, is_spent: bool) -> Broken {
 
 fn is_utf_8(encoding: &str) -> bool {
     ["utf-8", "utf8", "us-ascii", "ascii"].contains(&encoding.to_ascii_lowercase().as_str())
-}
-
-/// The text, if XML may have it.
-fn checked(line: u64, text: &str) -> Result<String, Broken> {
-    match text.chars().find(|c| !is_xml_char(*c)) {
-        None => Ok(text.to_owned()),
-        Some(bad) => {
-            let reason = format!(
-                "U+{:04X} is no character of XML; take it out",
-                u32::from(bad)
-            );
-            Err(broken(line, reason))
-        }
-    }
-}
-
-/// Whether an element or an attribute can be called so: ASCII names with one prefix at most.
-pub(in crate::exchange::iati) fn is_name(name: &str) -> bool {
-    let is_part = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && part
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
-    };
-    let (prefix, local) = name.split_once(':').unwrap_or(("x", name));
-    is_part(prefix) && is_part(local)
-}
-
-fn element(line: u64, tag: &BytesStart<'_>) -> Result<Element, Broken> {
-    let mut element = Element::new(tag.name().as_ref());
-    element.line = line;
-    let mut names = vec![element.name.clone()];
-    for attribute in tag.attributes().with_checks(false) {
-        let attribute =
-            attribute.map_err(|error| broken(line, format!("an attribute is wrong: {error}")))?;
-        let name = attribute.key.as_ref();
-        if element.attribute(name).is_some() || element.attributes.len() == MAX_ATTRIBUTES {
-            let reason = format!(
-                "<{}> has `{name}` twice, or more than {MAX_ATTRIBUTES} attributes",
-                element.name
-            );
-            return Err(broken(line, reason));
-        }
-        let value = attribute
-            .normalized_value(XmlVersion::Implicit1_0)
-            .map_err(|error| broken(line, format!("`{name}` cannot be read: {error}")))?;
-        let value = checked(line, &value)?;
-        names.push(name.to_owned());
-        element.attributes.push((name.to_owned(), value));
-    }
-    match names.iter().find(|name| !is_name(name)) {
-        None => Ok(element),
-        Some(name) => Err(broken(
-            line,
-            format!("`{name}` is no name that IATI can have"),
-        )),
-    }
-}
-
-fn say(element: Option<&mut Element>, text: String) {
-    let Some(element) = element else { return };
-    match element.children.last_mut() {
-        Some(Node::Text(before)) => before.push_str(&text),
-        _ => element.children.push(Node::Text(text)),
-    }
-}
-
-/// Ends the innermost of the elements that are open; it is given where no other holds it.
-fn close(open: &mut Vec<Element>) -> Option<Element> {
-    let mut element = open.pop()?;
-    // What only sets elements apart says nothing.
-    let is_blank = |node: &Node| matches!(node, Node::Text(text) if text.trim().is_empty());
-    element.children.retain(|node| !is_blank(node));
-    match open.last_mut() {
-        Some(parent) => parent.children.push(Node::Element(element)),
-        None => return Some(element),
-    }
-    None
-}
-
-/// Collects the prefixes that no namespace is declared for.
-fn undeclared(element: &Element, scope: &mut Vec<String>, missing: &mut Vec<String>) {
-    let before = scope.len();
-    let declared = element.attributes.iter();
-    scope.extend(declared.filter_map(|(name, _)| name.strip_prefix("xmlns:").map(str::to_owned)));
-    let names = element.attributes.iter().map(|(name, _)| name);
-    for name in names.chain([&element.name]) {
-        if let Some((prefix, _)) = name.split_once(':')
-            && !["xml", "xmlns"].contains(&prefix)
-            && !scope
-                .iter()
-                .chain(missing.iter())
-                .any(|known| known == prefix)
-        {
-            missing.push(prefix.to_owned());
-        }
-    }
-    for child in element.elements() {
-        undeclared(child, scope, missing);
-    }
-    scope.truncate(before);
 }

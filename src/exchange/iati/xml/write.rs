@@ -1,8 +1,10 @@
 //! Writes elements as text that any reader of XML takes.
 
+use std::fmt::Write as _;
+
 use super::{
     element::{Element, Node},
-    pull::is_name,
+    tags::is_name,
 };
 use crate::exchange::escape;
 
@@ -48,7 +50,7 @@ pub(in crate::exchange::iati) fn open(element: &Element, into: &mut String) {
     into.push_str(&element.name);
     for (name, value) in &element.attributes {
         let value = escape::value(value);
-        into.push_str(&format!(" {name}=\"{value}\""));
+        let _ = write!(into, " {name}=\"{value}\"");
     }
     into.push('>');
 }
@@ -81,15 +83,10 @@ pub(in crate::exchange::iati) fn stripped(mut element: Element, scope: &[&str]) 
     let children = std::mem::take(&mut element.children).into_iter();
     element.children = children
         .filter_map(|node| match node {
-            Node::Element(child) if is_known(&child.name) => {
-                Some(Node::Element(stripped(child, &scope)))
-            }
             // One that declares its own namespace is known inside only.
-            Node::Element(child) if declares_itself(&child) => {
-                Some(Node::Element(stripped(child, &scope)))
-            }
-            Node::Element(_) => None,
-            text => Some(text),
+            Node::Element(child) => (is_known(&child.name) || declares_itself(&child))
+                .then(|| Node::Element(stripped(child, &scope))),
+            Node::Text(text) => Some(Node::Text(text)),
         })
         .collect();
     element

@@ -1,0 +1,8 @@
+//! Files in and out: what is read is told truly, and what goes out comes in again.
+
+mod dump;
+mod hostile;
+mod http;
+mod interrupted;
+mod ndjson;
+mod tables;
