@@ -63,6 +63,7 @@ pub(super) fn edge(counts: &Counts, random: &mut Random, number: u64) -> Relatio
             locator: Some(format!("page {}", number % 300)),
             field: None,
         }],
+        extras: None,
     }
 }
 

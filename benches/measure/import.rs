@@ -46,7 +46,7 @@ pub(crate) async fn time(n_records: usize) -> anyhow::Result<()> {
         ..Reading::default()
     };
     let import = Import {
-        key: None,
+        credential: None,
         address: None,
         stop: &AtomicBool::new(false),
         progress: &progress,

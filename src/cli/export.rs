@@ -6,10 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use flate2::{Compression, write::GzEncoder};
 use tempfile::NamedTempFile;
+use url::form_urlencoded;
 
 use super::{
     Outcome, agency, flags::StoreFlags, import::kinds, open_patiently, output::note,
@@ -21,7 +22,9 @@ use crate::{
     exchange::{
         dump,
         export::{self, FILES, File},
+        graph_file::{Description, GRAPH_FILES, GraphFile},
     },
+    read::narrowed,
     store::Store,
 };
 
@@ -35,6 +38,8 @@ use crate::{
   hamkor export --agency koica > koica.ndjson              the records of an agency
   hamkor export --format csv --out tables                  a table of each kind, into a folder
   hamkor export --format csv --kind projects --agency koica
+  hamkor export --format iati --where direction=direction-7-energy --where status=AGREED
+  hamkor export --format graphml --out graph.graphml.gz
 
 docs/EXCHANGE.md has what each format keeps and what it loses.")]
 pub(super) struct Export {
@@ -47,6 +52,9 @@ pub(super) struct Export {
     /// Only the table of this kind
     #[arg(long, value_parser = kinds())]
     kind: Option<NodeKind>,
+    /// Of IATI: only projects that fit, by a field of the filter of projects; may be repeated
+    #[arg(long = "where", value_name = "FIELD=VALUE")]
+    narrowed: Vec<String>,
     /// Where to: a file, packed if it ends in .gz; a folder for all tables; - is standard output
     #[arg(long, value_name = "FILE|FOLDER", default_value = "-")]
     out: PathBuf,
@@ -61,16 +69,42 @@ enum Format {
     Ndjson,
     /// A table of each kind
     Csv,
+    /// Projects as activities of IATI 2.03
+    Iati,
+    /// Institutions as organisations of IATI 2.03
+    IatiOrganisations,
+    /// The graph, for Gephi, yEd and the like
+    Graphml,
+    /// The graph, in terms of schema.org
+    Jsonld,
+}
+
+impl Format {
+    /// What is written, if it is the graph and not what agencies said.
+    fn graph_file(self) -> Option<&'static Description> {
+        let named = self.to_possible_value()?;
+        GRAPH_FILES
+            .iter()
+            .find(|file| file.format == named.get_name())
+    }
 }
 
 impl Export {
     pub(super) async fn run(self, settings: Settings) -> Result<Outcome> {
         let store = open_patiently(&settings).await?;
         require_migrations(&store).await?;
+        if let Some(about) = self.format.graph_file() {
+            self.graph(&store, *about).await?;
+            store.close().await;
+            return Ok(Outcome::Done);
+        }
         let agency = match &self.agency {
             Some(slug) => Some(agency::find(&store, slug).await?),
             None => None,
         };
+        if !self.narrowed.is_empty() {
+            bail!("--where is for projects: use --format iati");
+        }
         match (self.format, &agency, self.kind) {
             (Format::Ndjson, _, Some(_)) => bail!("--kind is for tables: add --format csv"),
             (Format::Ndjson, None, None) => self.dump(&store).await?,
@@ -83,9 +117,46 @@ impl Export {
                 self.file(&store, agency.as_ref(), is_table).await?;
             }
             (Format::Csv, _, None) => self.tables(&store, agency.as_ref()).await?,
+            // The graph was written before.
+            _ => {}
         }
         store.close().await;
         Ok(Outcome::Done)
+    }
+
+    /// Writes the graph, or the projects that fit.
+    async fn graph(&self, store: &Store, about: Description) -> Result<()> {
+        if self.agency.is_some() || self.kind.is_some() {
+            bail!("--agency and --kind are for records: use --format ndjson or csv");
+        }
+        if !about.is_narrowed && !self.narrowed.is_empty() {
+            bail!("--where is for projects: use --format iati");
+        }
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for pair in &self.narrowed {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            query.append_pair(name, value);
+        }
+        let condition = narrowed(&query.finish()).map_err(|reason| anyhow!("--where: {reason}"))?;
+        let unread = "the graph cannot be read";
+        let file = GraphFile::open(about, store.clone(), condition).await;
+        let mut file = file.context(unread)?;
+        let mut piece = file.next().await.context(unread)?;
+        if piece.is_none() {
+            bail!("nothing in the graph fits, and such a file has something in it");
+        }
+        let mut out = Out::create(&self.out)?;
+        while let Some(text) = piece {
+            if let Err(error) = out.write_all(text.as_bytes()) {
+                return match error.kind() {
+                    // Who reads it has seen enough.
+                    io::ErrorKind::BrokenPipe => Ok(()),
+                    _ => Err(error).with_context(|| format!("cannot write {}", self.out.display())),
+                };
+            }
+            piece = file.next().await.context(unread)?;
+        }
+        out.finish()
     }
 
     async fn dump(&self, store: &Store) -> Result<()> {

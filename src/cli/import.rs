@@ -32,6 +32,7 @@ use crate::{
     exchange::{
         csv,
         format::Format,
+        iati,
         import::{Import as Run, Reading, Report, Target},
         source,
     },
@@ -113,11 +114,14 @@ impl Import {
             Some(file) => map(file)?,
             None => csv::Map::default(),
         };
+        let activities = iati::activities(&store).await;
+        let activities = activities.context("the activities of the graph cannot be read")?;
         let reading = Reading {
             format: self.format,
             agency,
             kind: self.kind,
             map,
+            activities: Arc::new(activities),
             ..Reading::default()
         };
         let how = How {

@@ -2,12 +2,18 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value;
+
 use super::{Citation, FaultCode, Id, Money, PartialDate, invalid::Faults, is_slug};
 
 /// The longest name, title, role or key, in bytes.
 pub(super) const SHORT: usize = 500;
 /// The longest summary, in bytes.
 pub(super) const LONG: usize = 10_000;
+/// What a record may keep besides, in bytes of JSON.
+const EXTRAS: usize = 1 << 20;
+/// How deep that may be nested.
+const EXTRAS_DEPTH: usize = 64;
 /// The most items in one list.
 pub(super) const MANY: usize = 200;
 
@@ -84,6 +90,37 @@ pub(super) fn check_money(faults: &mut Faults, path: &str, money: Option<&Money>
             FaultCode::Invalid,
             "it is below zero",
         );
+    }
+}
+
+pub(super) fn check_extras(faults: &mut Faults, extras: Option<&Value>) {
+    let Some(extras) = extras else { return };
+    if !extras.is_object() {
+        let message = "it is an object with a field for each format";
+        faults.add("extras", FaultCode::Invalid, message);
+    }
+    if !can_be_kept(extras, EXTRAS_DEPTH) {
+        let message = format!("it is nested more than {EXTRAS_DEPTH} deep, or has U+0000 in it");
+        return faults.add("extras", FaultCode::Invalid, message);
+    }
+    let n_bytes = extras.to_string().len();
+    if n_bytes > EXTRAS {
+        let message = format!("at most {EXTRAS} bytes of JSON, not {n_bytes}");
+        faults.add("extras", FaultCode::TooLarge, message);
+    }
+}
+
+/// Whether both databases can keep it, and read it back.
+fn can_be_kept(json: &Value, depth: usize) -> bool {
+    let is_text = |text: &str| !text.contains('\0');
+    match (json, depth) {
+        (Value::String(text), _) => is_text(text),
+        (Value::Array(_) | Value::Object(_), 0) => false,
+        (Value::Array(items), depth) => items.iter().all(|item| can_be_kept(item, depth - 1)),
+        (Value::Object(fields), depth) => fields
+            .iter()
+            .all(|(name, field)| is_text(name) && can_be_kept(field, depth - 1)),
+        _ => true,
     }
 }
 

@@ -4,6 +4,7 @@
 //! the GraphQL inputs. A field that is not stated is absent, never a default.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{
     Amount, Bound, Citation, EntityRef, EventKind, Identifier, InstitutionKind, Money, Name,
@@ -84,6 +85,10 @@ pub struct EntityData {
     /// Of a place: where it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coordinates: Option<Coordinates>,
+    /// What the format that it came in says besides, by format. It is kept for the way back; the
+    /// merge does not look at it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extras: Option<Value>,
 }
 
 /// What an agency says of a relation.
@@ -120,6 +125,9 @@ pub struct RelationData {
     /// Where this is from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub citations: Vec<Citation>,
+    /// What the format that it came in says besides, as of entities.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extras: Option<Value>,
 }
 
 /// What an agency says of a source. Its slug is what citations name, so it never changes.

@@ -37,7 +37,7 @@ fn rule(field: &str) -> Rule {
         "identifiers" | "links" | "citations" | "sectors" => Rule::Union(&[]),
         "summaries" => Rule::Keyed("language"),
         "targets" => Rule::Keyed("measure"),
-        "entity" | "relation" | "from" | "to" | "kind" => Rule::Skip,
+        "entity" | "relation" | "from" | "to" | "kind" | "extras" => Rule::Skip,
         _ => Rule::Strongest,
     }
 }

@@ -6,8 +6,8 @@ use super::{
     EntityData, EntityKind, FaultCode, Invalid, Language, NameKind, RelationData, SourceData,
     Status, Vocabulary,
     check::{
-        LONG, MANY, SHORT, check_citations, check_money, check_once, check_period, check_slug,
-        check_text, check_url, is_iso_3166,
+        LONG, MANY, SHORT, check_citations, check_extras, check_money, check_once, check_period,
+        check_slug, check_text, check_url, is_iso_3166,
     },
     invalid::Faults,
     is_slug,
@@ -56,6 +56,7 @@ pub fn validate_entity(kind: EntityKind, data: &EntityData) -> Result<(), Invali
     check_citations(&mut faults, &data.citations);
     check_fields_of_kind(&mut faults, kind, data);
     check_facts(&mut faults, data);
+    check_extras(&mut faults, data.extras.as_ref());
     faults.into_result()
 }
 
@@ -244,6 +245,7 @@ pub fn validate_relation(data: &RelationData) -> Result<(), Invalid> {
     check_period(&mut faults, ["since", "until"], data.since, data.until);
     check_money(&mut faults, "money", data.money.as_ref());
     check_citations(&mut faults, &data.citations);
+    check_extras(&mut faults, data.extras.as_ref());
     faults.into_result()
 }
 

@@ -11,6 +11,8 @@ pub enum Format {
     Ndjson,
     /// A table, a kind of record a file.
     Csv,
+    /// Activities or organisations of IATI.
+    Iati,
     /// The data set.
     Yaml,
 }
@@ -19,6 +21,7 @@ pub enum Format {
 const FORMATS: &[(Format, &str, &[&str])] = &[
     (Format::Ndjson, "ndjson", &["ndjson", "jsonl"]),
     (Format::Csv, "csv", &["csv", "tsv"]),
+    (Format::Iati, "iati", &["xml"]),
     (Format::Yaml, "yaml", &["yaml", "yml"]),
 ];
 
@@ -53,6 +56,7 @@ impl Format {
                 Some(Self::Ndjson)
             }
             "text/csv" => Some(Self::Csv),
+            "application/xml" | "text/xml" => Some(Self::Iati),
             "application/yaml" | "application/x-yaml" => Some(Self::Yaml),
             _ => None,
         }
@@ -66,7 +70,7 @@ impl Format {
         let line = bytes.split(|byte| *byte == b'\n').next()?.trim_ascii_end();
         match line.first()? {
             b'{' => Some(Self::Ndjson),
-            b'<' => None,
+            b'<' => Some(Self::Iati),
             _ if line.starts_with(b"agency:") || line.starts_with(b"#") => Some(Self::Yaml),
             _ if line.iter().any(|byte| b",;\t".contains(byte)) => Some(Self::Csv),
             _ => None,
@@ -89,6 +93,7 @@ mod tests {
         assert_eq!(of_content("\u{feff}{\"type\""), Some(Format::Ndjson));
         assert_eq!(of_content("key;name\n"), Some(Format::Csv));
         assert_eq!(of_content("agency: {slug: a}\n"), Some(Format::Yaml));
-        assert_eq!(of_content("<?xml"), None);
+        assert_eq!(of_content("<?xml"), Some(Format::Iati));
+        assert_eq!(of_name("activities.xml.gz"), Some(Format::Iati));
     }
 }

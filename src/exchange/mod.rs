@@ -5,9 +5,14 @@
 pub mod csv;
 pub mod dataset;
 pub mod dump;
+mod escape;
 pub mod export;
 pub mod format;
+pub mod graph_file;
+pub mod graphml;
+pub mod iati;
 pub mod import;
+pub mod jsonld;
 mod lines;
 pub mod ndjson;
 pub mod read;

@@ -10,19 +10,20 @@ use actix_web::{
 };
 
 use super::{
-    access, exports, graphql, health, imports, metrics, pages, refusal::Refusal, state::State,
-    trace,
+    access, entity, exports, files, graphql, health, imports, metrics, pages, refusal::Refusal,
+    state::State, trace,
 };
+use crate::exchange::graph_file::GRAPH_FILES;
 
 /// Every path that exists, for the answer to one that does not.
 pub(super) const PATHS: &[&str] = &[
     "/",
     "/search",
-    "/id/{slug}",
     "/graph",
     "/graphql",
     "/graphiql",
     "/schema.graphql",
+    "/id/{slug}",
     "/import",
     "/export/{file}",
     "/health/live",
@@ -31,7 +32,7 @@ pub(super) const PATHS: &[&str] = &[
 ];
 
 /// The paths that the explorer draws.
-const EXPLORER: [&str; 5] = ["/", "/search", "/id/{slug}", "/source/{slug}", "/graph"];
+const EXPLORER: [&str; 4] = ["/", "/search", "/source/{slug}", "/graph"];
 
 /// What is no page loads nothing; `pages.rs` has what pages may.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; \
@@ -72,11 +73,13 @@ pub(super) fn app(
         .service(readable("/assets/{name}").route(get().to(pages::asset)))
         .service(readable("/icon.svg").route(get().to(pages::icon)))
         .service(of_schema("/schema.graphql").route(get().to(pages::schema)))
+        .service(readable("/id/{name}").route(get().to(entity::get)))
         .service(
             web::resource("/import")
                 .route(web::post().to(imports::post))
                 .default_service(refuse_method("POST")),
         )
+        .configure(graph_files)
         .service(
             web::resource("/export/{file}")
                 .route(web::get().to(exports::get))
@@ -94,6 +97,15 @@ pub(super) fn app(
                 .add(("Content-Security-Policy", CONTENT_SECURITY_POLICY)),
         )
         .wrap(from_fn(access::log))
+}
+
+/// The files of the graph.
+fn graph_files(config: &mut web::ServiceConfig) {
+    for file in GRAPH_FILES {
+        let path = format!("/export/{}", file.name);
+        let send = move |request, state| files::get(request, state, file);
+        config.service(readable(&path).route(get().to(send)));
+    }
 }
 
 /// A resource that can only be read.

@@ -8,7 +8,10 @@ use std::{
     fs::File,
     io::{Seek as _, Write as _},
     path::Path,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -33,9 +36,11 @@ use crate::{
     exchange::{
         csv,
         format::Format,
+        iati,
         import::{Import, ImportError, Reading, Report, Target},
         source::{self, Counter},
     },
+    store::Store,
 };
 
 /// How long a body may take.
@@ -86,6 +91,7 @@ async fn import(
     let reading = Reading {
         agency: Some(signer.caller.agency.clone()),
         kind: kind(format, parameters.kind.as_deref())?,
+        activities: Arc::new(activities(&state.store, format).await?),
         ..Reading::default()
     };
     // Who has spent its budget is not even heard.
@@ -197,4 +203,14 @@ async fn keep(
     }
     file.rewind().map_err(unkept)?;
     Ok(file)
+}
+
+/// The activities that a file of IATI may refer to.
+async fn activities(store: &Store, format: Format) -> Result<Vec<String>, Refusal> {
+    if format != Format::Iati {
+        return Ok(Vec::new());
+    }
+    iati::activities(store)
+        .await
+        .map_err(|error| incident(&error))
 }

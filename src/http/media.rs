@@ -56,6 +56,37 @@ pub(super) fn wants_events(accept: &str) -> bool {
     best.is_some_and(|(name, _)| name.eq_ignore_ascii_case("text/event-stream"))
 }
 
+/// The place of the media type that `accept` likes best among those that are offered; of those that
+/// it likes alike, the first. `None` if it takes none.
+pub(super) fn choose(accept: &str, offered: &[&str]) -> Option<usize> {
+    if accept.trim().is_empty() {
+        return (!offered.is_empty()).then_some(0);
+    }
+    let wish = |essence: &str| {
+        let (family, _) = essence.split_once('/')?;
+        let ranges = accept.split(',').filter_map(|range| {
+            let (name, quality) = weighted(range);
+            match name.to_ascii_lowercase().as_str() {
+                name if name == essence => Some((2, quality)),
+                name if name.strip_suffix("/*") == Some(family) => Some((1, quality)),
+                "*/*" => Some((0, quality)),
+                _ => None,
+            }
+        });
+        let (_, quality) = ranges.max_by_key(|(specificity, _)| *specificity)?;
+        (quality > 0.0).then_some(quality)
+    };
+    let mut best: Option<(usize, f32)> = None;
+    for (n, essence) in offered.iter().enumerate() {
+        if let Some(quality) = wish(essence)
+            && best.is_none_or(|(_, best)| quality > best)
+        {
+            best = Some((n, quality));
+        }
+    }
+    best.map(|(n, _)| n)
+}
+
 /// How much a client wants a media type, by the range that fits it best.
 struct Wish {
     quality: f32,
@@ -111,7 +142,30 @@ pub(super) fn weighted(item: &str) -> (&str, f32) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Media, wants_events};
+    use super::{Media, choose, wants_events};
+
+    #[test]
+    fn of_what_is_offered_the_best_is_chosen() {
+        let offered = ["application/json", "application/ld+json", "text/html"];
+        for (accept, expected) in [
+            ("", Some(0)),
+            ("*/*", Some(0)),
+            ("application/*", Some(0)),
+            ("application/ld+json", Some(1)),
+            ("application/ld+json, application/json;q=0.5", Some(1)),
+            (
+                "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+                Some(2),
+            ),
+            ("text/html;q=0.1, application/ld+json;q=0.2", Some(1)),
+            ("text/*", Some(2)),
+            ("*/*, application/json;q=0", Some(1)),
+            ("image/png", None),
+            ("text/html;q=0", None),
+        ] {
+            assert_eq!(choose(accept, &offered), expected, "{accept}");
+        }
+    }
 
     #[test]
     fn events_are_sent_to_those_who_like_them_best() {

@@ -87,6 +87,15 @@ impl Refusal {
         Self::new(StatusCode::NOT_ACCEPTABLE, "BAD_USER_INPUT", message)
     }
 
+    /// 406: the client takes nothing of what there is.
+    pub(super) fn none_of(accept: &str, offered: &[&str]) -> Self {
+        let message = format!(
+            "`Accept: {accept}` leaves nothing; there are {}",
+            offered.join(", ")
+        );
+        Self::new(StatusCode::NOT_ACCEPTABLE, "BAD_USER_INPUT", message)
+    }
+
     /// 408: the body did not come in time.
     pub(super) fn too_late(most: Duration) -> Self {
         let message = format!("the body did not come within {most:?}; send it at once");

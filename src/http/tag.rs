@@ -45,6 +45,18 @@ pub(super) fn tag(
     format!("W/\"{digest}-{revision}-{rebuilds}\"")
 }
 
+/// The tag of what stands under a path, of a media type, as far as the graph has come.
+pub(super) fn of_path(path: &str, media: &str, head: Head) -> String {
+    let mut digest = Sha256::new();
+    for text in [env!("CARGO_PKG_VERSION"), media, path] {
+        digest.update((text.len() as u64).to_le_bytes());
+        digest.update(text);
+    }
+    let digest = hex(&digest.finalize());
+    let Head { revision, rebuilds } = head;
+    format!("W/\"{digest}-{revision}-{rebuilds}\"")
+}
+
 /// Whether `if_none_match`, a header, names the tag.
 pub(super) fn is_known(if_none_match: &str, tag: &str) -> bool {
     let bare = |tag| str::strip_prefix(tag, "W/").unwrap_or(tag);

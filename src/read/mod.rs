@@ -28,6 +28,7 @@ mod level;
 mod limits;
 mod load;
 mod mutate;
+mod narrowed;
 mod once;
 mod operation;
 mod path;
@@ -43,6 +44,7 @@ mod values;
 mod write;
 
 pub use limits::{Allowance, Limits};
+pub use narrowed::narrowed;
 pub use operation::{Kind, Operation};
 pub use subscription::{Event, Subscription};
 

@@ -29,6 +29,7 @@ mod edge_pages;
 mod edge_query;
 mod edges;
 mod error;
+mod extract;
 mod facets;
 mod feed;
 mod filter;

@@ -72,6 +72,7 @@ fn takes_json(field: &str) -> bool {
             | "summaries"
             | "identifiers"
             | "citations"
+            | "extras"
             | "targets"
             | "budget"
             | "coordinates"

@@ -112,7 +112,7 @@ pub(super) fn columns(kind: NodeKind) -> Vec<&'static str> {
     let shared = if kind.entity().is_some() { ENTITY } else { &[] };
     let mut all = [shared, own].concat();
     if kind != NodeKind::Source {
-        all.push("citations");
+        all.extend(["citations", "extras"]);
     }
     all
 }

@@ -3,6 +3,7 @@
 use std::{
     io, iter,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use super::{Part, Whose};
@@ -12,7 +13,7 @@ use crate::{
         csv,
         dataset::{self, DataSet},
         format::Format,
-        ndjson,
+        iati, ndjson,
         read::{Fault, Records},
         source::{self, Bytes, Counter},
     },
@@ -29,6 +30,8 @@ pub struct Reading {
     pub kind: Option<NodeKind>,
     /// Which columns of tables are what.
     pub map: csv::Map,
+    /// The activities of IATI that the graph has, by their identifiers.
+    pub activities: Arc<Vec<String>>,
     /// Counts the bytes that are read.
     pub counter: Counter,
 }
@@ -143,6 +146,13 @@ impl Reading {
             Format::Ndjson | Format::Yaml => Ok(Box::new(move |bytes| {
                 Box::new(ndjson::Reader::new(bytes, file, &agency))
             })),
+            Format::Iati => {
+                let known = Arc::clone(&self.activities);
+                Ok(Box::new(move |bytes| {
+                    let reader = iati::Reader::new(file, &agency, bytes);
+                    Box::new(reader.knowing(known.iter()))
+                }))
+            }
             Format::Csv => {
                 let bare = source::bare_name(name);
                 let stem = bare.file_stem().and_then(|stem| stem.to_str());

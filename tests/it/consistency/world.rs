@@ -226,6 +226,7 @@ impl Family {
             until: None,
             money: None,
             citations: Vec::new(),
+            extras: None,
         };
         record(self.slug("relation"), Body::Relation(data))
     }

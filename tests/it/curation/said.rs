@@ -126,6 +126,7 @@ pub(super) fn relation(kind: RelationKind, from: EntityRef, to: EntityRef) -> Re
         until: None,
         money: None,
         citations: Vec::new(),
+        extras: None,
     }
 }
 

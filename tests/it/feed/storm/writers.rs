@@ -129,6 +129,7 @@ fn nowhere() -> RecordInput {
         until: None,
         money: None,
         citations: Vec::new(),
+        extras: None,
     };
     RecordInput {
         key: "nowhere".to_owned(),
