@@ -18,10 +18,16 @@ export function motion(): { duration: number } {
 /** Where less than this fits, names could not be read; then the middle is shown, and the rest is a drag away. */
 const READABLE = { narrow: 0.62, wide: 0.3 } as const;
 
-/** The view that has the whole scene in it, at its own size at most; else the part around what is selected. */
-function whole(scene: Scene, { clientWidth, clientHeight }: HTMLElement, centre: string | undefined): Viewport {
+/** The view that has the whole scene in it, at its own size at most. */
+function whole(scene: Scene, { clientWidth, clientHeight }: HTMLElement): Viewport {
   const all = bounds([...scene.cards, ...scene.pills].map(({ box }) => box));
-  const fitting = getViewportForBounds(all, clientWidth, clientHeight, ZOOM.least, 1, ROOM);
+  return getViewportForBounds(all, clientWidth, clientHeight, ZOOM.least, 1, ROOM);
+}
+
+/** The same where names can be read in it; else the part around what is selected. */
+function readable(scene: Scene, element: HTMLElement, centre: string | undefined): Viewport {
+  const { clientWidth, clientHeight } = element;
+  const fitting = whole(scene, element);
   const least = clientWidth < 600 ? READABLE.narrow : READABLE.wide;
   const middle = (scene.cards.find(({ id }) => id === centre) ?? scene.cards[0])?.box;
   if (fitting.zoom >= least || middle === undefined) return fitting;
@@ -47,7 +53,7 @@ export function useView(scene: Scene, frame: RefObject<HTMLDivElement | null>, c
     const element = frame.current;
     if (element === null || fresh.length === 0) return;
     const isLost = fresh.some((shape) => isOutside(shape, getViewport(), element));
-    if (isFirst || isLost) void setViewport(whole(scene, element, middle.current), isFirst ? undefined : motion());
+    if (isFirst || isLost) void setViewport(readable(scene, element, middle.current), isFirst ? undefined : motion());
   }, [scene, frame, getViewport, setViewport]);
   // A turned phone, or a narrower window, must not lose sight of the picture.
   const latest = useRef(scene);
@@ -59,12 +65,12 @@ export function useView(scene: Scene, frame: RefObject<HTMLDivElement | null>, c
       const { cards } = latest.current;
       const card = cards.find(({ id }) => id === middle.current) ?? cards[0];
       if (card === undefined || !isOutside(card, getViewport(), element)) return;
-      void setViewport(whole(latest.current, element, middle.current));
+      void setViewport(readable(latest.current, element, middle.current));
     });
     observer.observe(element);
     return () => observer.disconnect();
   }, [frame, getViewport, setViewport]);
   return useCallback(() => {
-    if (frame.current !== null) void setViewport(whole(scene, frame.current, middle.current), motion());
+    if (frame.current !== null) void setViewport(whole(scene, frame.current), motion());
   }, [scene, frame, setViewport]);
 }

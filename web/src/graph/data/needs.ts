@@ -1,5 +1,5 @@
 // What a picture lacks, and so has to be asked for: only what it shows.
-import { GROUP_LIMIT, type GraphState, type Group } from "../state/model";
+import { BATCH, type GraphState, type Group } from "../state/model";
 import type { Picture } from "../state/picture";
 import { pageKey, pageOf, pathKey, type Data } from "./model";
 
@@ -41,7 +41,7 @@ function groupNeeds(state: GraphState, data: Data, picture: Picture): Need[] {
       const page = pageOf(data, slug, group, state);
       const loaded = page?.relations.length ?? 0;
       if (page !== undefined && (!page.hasMore || loaded >= group.shown)) continue;
-      const first = Math.min(GROUP_LIMIT, group.shown) - loaded;
+      const first = Math.min(BATCH, group.shown - loaded);
       const key = `group ${pageKey(slug, group, state)} ${loaded}+${first}`;
       found.push({ type: "group", key, slug, group, first, after: page?.cursor ?? null });
     }

@@ -92,6 +92,8 @@ function seeded(boxes: readonly Box[], lines: readonly Line[]): Body[] {
     const taken = beside.some((body) => !isGroup(body)) ? beside : [];
     const others = [...bodies.values()].filter((body) => body !== parent && !isGroup(body));
     const isCrowd = others.length > SETTLED || taken.length + children.length > CROWD;
+    // Forces would drive it out of its own rings.
+    if (parent !== undefined && isCrowd) Object.assign(parent, { fx: parent.x, fy: parent.y, isFixed: true });
     children.forEach((box, at) => {
       waiting.delete(box.id);
       if (parent !== undefined && isCrowd && !isGroup(box)) {

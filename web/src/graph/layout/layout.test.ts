@@ -21,9 +21,12 @@ function covered(boxes: readonly Box[], places: Readonly<Record<string, { x: num
 }
 
 for (const leaves of [1, 8, 20, 21, 100]) {
-  test(`around an entity, ${leaves} neighbours cover nothing`, () => {
+  test(`around an entity, ${leaves} neighbours cover nothing, and it stays among them`, () => {
     const job = star(leaves);
-    assert.deepEqual(covered(job.boxes, settle(job)), []);
+    const { hub, ...others } = settle(job);
+    assert.deepEqual(covered(job.boxes, { hub: hub!, ...others }), []);
+    const middle = (axis: "x" | "y") => Object.values(others).reduce((sum, place) => sum + place[axis], 0) / leaves;
+    assert.ok(Math.hypot(middle("x") - hub!.x, middle("y") - hub!.y) < 400, `${middle("x")} ${middle("y")} around ${hub!.x} ${hub!.y}`);
   });
 }
 

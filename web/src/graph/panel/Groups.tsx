@@ -3,7 +3,7 @@ import { useFormat } from "../../i18n/format";
 import { useWords } from "../../i18n/words";
 import { buttonClass } from "../../ui/parts";
 import type { Count } from "../data/model";
-import { GROUP_LIMIT, PAGE, type GraphState } from "../state/model";
+import { LIMIT, PAGE, type GraphState } from "../state/model";
 import type { More, PictureNode } from "../state/picture";
 import type { Act } from "../useGraph";
 import { useGraphWords } from "../words";
@@ -24,7 +24,7 @@ function Group({ count, node, state, more, act }: Props & { readonly count: Coun
   const rest = more.find((one) => one.of === slug && one.kind === kind && one.direction === direction);
   const left = rest === undefined ? (wanted === undefined ? count.count : 0) : rest.left;
   const total = rest === undefined ? count.count : rest.left + rest.shown;
-  const next = Math.min(PAGE, left, GROUP_LIMIT - (wanted ?? 0));
+  const next = Math.min(PAGE, left, LIMIT - (wanted ?? 0));
   return (
     <li className={css["group"]}>
       <span>

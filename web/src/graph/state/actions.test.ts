@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isPassing, reduce, type Action } from "./actions";
-import { EMPTY, GROUP_LIMIT, type GraphState } from "./model";
+import { EMPTY, LIMIT, type GraphState } from "./model";
 
 const FUNDS = { kind: "FUNDS", direction: "OUT" } as const;
 
@@ -21,7 +21,7 @@ test("groups grow by steps up to their limit, and fold", () => {
   const step: Action = { do: "show", slug: "koica", at: FUNDS, more: 8 };
   const state = after({ do: "start", slug: "koica" }, step, step);
   assert.deepEqual(state.opened, [{ slug: "koica", groups: [{ ...FUNDS, shown: 16 }] }]);
-  assert.equal(reduce(state, { ...step, more: 1_000 }).opened[0]?.groups[0]?.shown, GROUP_LIMIT);
+  assert.equal(reduce(state, { ...step, more: 1_000 }).opened[0]?.groups[0]?.shown, LIMIT);
   assert.deepEqual(reduce(state, { do: "fold", slug: "koica", at: FUNDS }).opened, [{ slug: "koica", groups: [] }]);
 });
 

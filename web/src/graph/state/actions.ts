@@ -1,6 +1,6 @@
 // What can be done to a picture, as functions from one state to the next.
 import type { EntityKind, RelationKind } from "../../gql/schema.gen";
-import { EMPTY, GROUP_LIMIT, type Direction, type Group, type GraphState, type Opened, type Point, placeKey } from "./model";
+import { EMPTY, LIMIT, type Direction, type Group, type GraphState, type Opened, type Point, placeKey } from "./model";
 
 type At = { readonly kind: RelationKind; readonly direction: Direction };
 
@@ -118,7 +118,7 @@ function open(state: GraphState, slug: string, groups: readonly Group[]): GraphS
 function show(state: GraphState, slug: string, at: At, more: number): GraphState {
   return withGroups(open(state, slug, []), slug, (groups) => {
     const before = groups.find((group) => same(group, at));
-    const shown = Math.min(GROUP_LIMIT, (before?.shown ?? 0) + more);
+    const shown = Math.min(LIMIT, (before?.shown ?? 0) + more);
     const next: Group = { kind: at.kind, direction: at.direction, shown };
     return before === undefined ? [...groups, next] : groups.map((group) => (group === before ? next : group));
   });

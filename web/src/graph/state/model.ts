@@ -56,8 +56,8 @@ export const PAGE = 8;
 /** How many entities a picture holds: more is no picture. */
 export const LIMIT = 200;
 
-/** How many neighbours a single group shows at most, as many as the server gives at a time. */
-export const GROUP_LIMIT = 100;
+/** How many the server gives at a time. */
+export const BATCH = 100;
 
 /** The id of what stands for a group in the picture: a slug has no dot. */
 export function groupId(slug: string, { kind, direction }: Omit<Group, "shown">): string {

@@ -49,7 +49,7 @@ test("what cannot be read is left out, and the rest holds", () => {
     "?v=99&focus=koica,Not A Slug,,koica&open=koica.xxo8.fuo7x.fuo0.fuo999.zz,-bad.fuo8&hide=person,nobody,lo&on=yesterday&at=<b>&xy=zz&from=../etc&view=map",
   );
   assert.deepEqual(state.roots, ["koica"]);
-  assert.deepEqual(state.opened, [{ slug: "koica", groups: [{ kind: "FUNDS", direction: "OUT", shown: 100 }] }]);
+  assert.deepEqual(state.opened, [{ slug: "koica", groups: [{ kind: "FUNDS", direction: "OUT", shown: 200 }] }]);
   assert.deepEqual(state.withoutKinds, ["PERSON"]);
   assert.deepEqual(state.withoutRelations, ["LOCATED_IN"]);
   assert.deepEqual([state.on, state.selected, state.from, state.view], [undefined, undefined, undefined, "graph"]);

@@ -1,7 +1,7 @@
 // A picture as the query of an address, and back. What cannot be read is left out, so that old and
 // mistyped links still open.
 import type { EntityKind, RelationKind } from "../../gql/schema.gen";
-import { EMPTY, GROUP_LIMIT, LIMIT, type Direction, type Group, type GraphState, type Opened, type Point } from "./model";
+import { EMPTY, LIMIT, type Direction, type Group, type GraphState, type Opened, type Point } from "./model";
 
 const VERSION = "1";
 
@@ -112,7 +112,7 @@ function decodeOpened(text: string): Opened | undefined {
   for (const word of words) {
     const kind = keyOf(RELATIONS, word.slice(0, 2));
     const direction = keyOf(DIRECTIONS, word.slice(2, 3));
-    const shown = /^\d{1,3}$/.test(word.slice(3)) ? Math.min(GROUP_LIMIT, Number(word.slice(3))) : 0;
+    const shown = /^\d{1,3}$/.test(word.slice(3)) ? Math.min(LIMIT, Number(word.slice(3))) : 0;
     if (kind !== undefined && direction !== undefined && shown > 0) groups.set(kind + direction, { kind, direction, shown });
   }
   return { slug, groups: [...groups.values()] };
