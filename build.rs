@@ -4,6 +4,10 @@ use std::{env, path::Path};
 
 const OPT_OUT: &str = "HAMKOR_WITHOUT_PAGES";
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo tells build scripts by the environment alone"
+)]
 fn main() {
     println!("cargo::rerun-if-env-changed={OPT_OUT}");
     println!("cargo::rerun-if-changed=build.rs");

@@ -9,6 +9,8 @@ import { DOCS, settle, visit } from "./harness.mjs";
 const MOST = 250_000;
 
 const PICTURES = {
+  start: ["/", {}, async () => {}],
+  graph: ["/graph?v=1&focus=koica&open=koica.fuo8.suo8.pab8&at=koica", {}, async (page) => page.locator(".react-flow__node").nth(3).waitFor()],
   entity: ["/id/koica-training-center-urgench", {}, async () => {}],
   search: [
     "/search",
