@@ -143,9 +143,9 @@ fn head() -> String {
     for (name, is_of_nodes, kind) in KEYS {
         let of = if is_of_nodes { "node" } else { "edge" };
         let id = key(name, is_of_nodes);
-        let _ = write!(
+        let _ = writeln!(
             text,
-            "  <key id=\"{id}\" for=\"{of}\" attr.name=\"{name}\" attr.type=\"{kind}\"/>\n"
+            "  <key id=\"{id}\" for=\"{of}\" attr.name=\"{name}\" attr.type=\"{kind}\"/>"
         );
     }
     text.push_str("  <graph edgedefault=\"directed\">\n");
@@ -221,9 +221,9 @@ fn edge(relation: &Relation, text: &mut String) {
     let facts = &relation.data;
     let amount = facts.money.as_ref().map(|money| money.amount.to_string());
     let (id, from, to) = (relation.id, relation.from, relation.to);
-    let _ = write!(
+    let _ = writeln!(
         text,
-        "    <edge id=\"{id}\" source=\"{from}\" target=\"{to}\">\n"
+        "    <edge id=\"{id}\" source=\"{from}\" target=\"{to}\">"
     );
     let mut put = |name, value: Option<String>| datum(name, false, value, text);
     put("label", Some(relation.kind.to_string()));

@@ -78,7 +78,7 @@ async fn what_nobody_knows_is_told_with_a_way_on() {
     let told = partner.refusals(&report);
     assert_eq!(
         told,
-        ["notes.txt: its format cannot be told; say it with --format: ndjson, csv, yaml"]
+        ["notes.txt: its format cannot be told; say it with --format: ndjson, csv, iati, yaml"]
     );
     let report = partner.rehearse("table.csv", "a,b\n").await;
     assert!(

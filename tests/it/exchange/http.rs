@@ -92,13 +92,13 @@ async fn what_is_no_import_is_refused_with_a_way_on() {
             "format=xls",
             "",
             400,
-            "`format=xls` is none; it is one of ndjson, csv, yaml",
+            "`format=xls` is none; it is one of ndjson, csv, iati, yaml",
         ),
         (
             "",
             "",
             400,
-            "say what the body is by `format`: ndjson, csv, yaml",
+            "say what the body is by `format`: ndjson, csv, iati, yaml",
         ),
         (
             "format=csv",

@@ -107,7 +107,7 @@ async fn other_headers_are_mapped() {
     assert!(out.contains(r#"partner,a,,,"[{""text"":""Alpha"",""language"":""EN"",""kind"":""PREFERRED""}]",,"[{""scheme"":""uz-register"",""value"":""17""}]","https://alpha.example/"#), "{out}");
     assert!(
         out.lines()
-            .any(|line| line.starts_with("partner,b,") && line.ends_with(",,,COMPANY,,,,")),
+            .any(|line| line.starts_with("partner,b,") && line.ends_with(",,,COMPANY,,,,,")),
         "{out}"
     );
     let report = partner

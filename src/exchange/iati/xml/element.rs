@@ -30,10 +30,6 @@ pub(in crate::exchange::iati) enum Node {
     Text(String),
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "what is shown is mostly made for it"
-)]
 impl Element {
     /// An empty element.
     pub(in crate::exchange::iati) fn new(name: &str) -> Self {
