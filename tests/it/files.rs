@@ -71,7 +71,7 @@ async fn json_ld_has_every_entity_under_its_address() {
     let document: Value = serde_json::from_str(answer.text()).unwrap();
     let nodes = document["@graph"].as_array().unwrap();
     let info = app.store().graph_info().await.unwrap();
-    assert_eq!(nodes.len() as i64, n_entities(&info));
+    assert_eq!(i64::try_from(nodes.len()).unwrap(), n_entities(&info));
     let edcf = nodes.iter().find(|node| node["@id"] == "/id/edcf").unwrap();
     assert_eq!(edcf["@type"], "Organization");
     let grant = &edcf["funding"][0];
