@@ -56,7 +56,12 @@ async fn an_address_that_spent_its_budget_is_told_when_to_come_back() {
     }
     let json = Answer::to(app.get("/graphql?query={__typename}")).await;
     assert_spent(&json);
-    for path in ["/health/live", "/health/ready", "/metrics", "/"] {
+    for path in [
+        "/health/live",
+        "/health/ready",
+        "/metrics",
+        "/schema.graphql",
+    ] {
         assert_eq!(Answer::to(app.get(path)).await.status(), 200, "{path}");
     }
 }

@@ -6,10 +6,9 @@ use crate::harness::{Answer, TestApp, are_pages_built};
 
 const GRAPHQL: &str = "application/graphql-response+json";
 const JSON: &str = "application/json";
-const PATHS: [&str; 11] = [
+const PATHS: [&str; 10] = [
     "/",
     "/search",
-    "/id/kia",
     "/source/seed-article",
     "/graph",
     "/graphiql",

@@ -11,8 +11,8 @@ use tempfile::TempDir;
 use super::url;
 use crate::harness::{Database, Running, hamkor};
 
-/// How many records the file has: enough that they take a while.
-pub(super) const N_RECORDS: usize = 1_000;
+/// How many records the file has: as many as go in together.
+pub(super) const N_RECORDS: usize = 500;
 
 /// `hamkor import`, under way.
 pub(super) struct Bulk {
@@ -36,7 +36,7 @@ impl Bulk {
         }
         std::fs::write(&file, text).unwrap();
         // Waits are long, as a busy machine is no fault of the code.
-        let program = hamkor(&["import", file.to_str().unwrap()])
+        let program = hamkor(&["import", "--apply", file.to_str().unwrap()])
             .env("DATABASE_URL", &url(database, agency))
             .env("HAMKOR_DATABASE_WAIT", "20s")
             .env("HAMKOR_STATEMENT_TIMEOUT", "60s");
