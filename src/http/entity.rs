@@ -73,9 +73,10 @@ pub(super) async fn get(
     answer
 }
 
+/// Adds what the shape depends on to what else the answer does.
 fn vary(answer: &mut HttpResponse) {
     let accept = actix_web::http::header::HeaderValue::from_static("Accept");
-    answer.headers_mut().insert(VARY, accept);
+    answer.headers_mut().append(VARY, accept);
 }
 
 /// A name and the ending that it has.
