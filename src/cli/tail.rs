@@ -13,7 +13,7 @@ use clap::{
 use super::{
     Outcome,
     flags::StoreFlags,
-    open,
+    open_patiently,
     output::{hear, note},
     serve::require_migrations,
 };
@@ -74,7 +74,7 @@ pub(super) struct Tail {
 
 impl Tail {
     pub(super) async fn run(self, settings: Settings) -> Result<Outcome> {
-        let store = open(&settings).await?;
+        let store = open_patiently(&settings).await?;
         require_migrations(&store).await?;
         let filter = self.filter(&store).await?;
         let mut feed = Feed {
