@@ -57,6 +57,7 @@ export async function visit(path, options, work) {
     if (!allow.some((allowed) => text.includes(allowed))) complaints.push(text);
   };
   const page = await context.newPage();
+  watch(page);
   // Far more than it takes: a busy machine is no fault of the page.
   page.setDefaultTimeout(60_000);
   page.on("console", (message) => {
@@ -84,9 +85,25 @@ export async function visit(path, options, work) {
   }
 }
 
-/** Waits until nothing is on its way and nothing says that it loads. */
+/** The requests of each page that are not answered yet. */
+const underWay = new WeakMap();
+
+function watch(page) {
+  const requests = new Set();
+  underWay.set(page, requests);
+  page.on("request", (request) => requests.add(request));
+  for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => requests.delete(request));
+}
+
+/** Waits until nothing is on its way, nor sets out a moment later, and nothing says that it loads. */
 export async function settle(page) {
   await page.waitForLoadState("networkidle");
+  const requests = underWay.get(page);
+  for (let n = 0, nQuiet = 0; nQuiet < 3; n += 1) {
+    assert.ok(n < 1200, "requests are under way for a minute");
+    await page.waitForTimeout(50);
+    nQuiet = requests.size === 0 ? nQuiet + 1 : 0;
+  }
   await drawn(page);
 }
 
