@@ -2,14 +2,12 @@
 
 use std::{
     fs,
-    io::{self, BufWriter, Write},
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
-use flate2::{Compression, write::GzEncoder};
-use tempfile::NamedTempFile;
 use url::form_urlencoded;
 
 use super::{
@@ -27,6 +25,10 @@ use crate::{
     read::narrowed,
     store::Store,
 };
+
+mod out;
+
+use out::Out;
 
 /// Write records to files: a whole database, or what agencies said.
 ///
@@ -147,12 +149,8 @@ impl Export {
         }
         let mut out = Out::create(&self.out)?;
         while let Some(text) = piece {
-            if let Err(error) = out.write_all(text.as_bytes()) {
-                return match error.kind() {
-                    // Who reads it has seen enough.
-                    io::ErrorKind::BrokenPipe => Ok(()),
-                    _ => Err(error).with_context(|| format!("cannot write {}", self.out.display())),
-                };
+            if !put(&mut out, text.as_bytes(), &self.out)? {
+                return Ok(());
             }
             piece = file.next().await.context(unread)?;
         }
@@ -204,75 +202,18 @@ async fn write(store: &Store, file: &File, agency: Option<&Agency>, to: &Path) -
     let export = export::Export::new(store, file, agency).await;
     let mut export = export.with_context(unread)?;
     while let Some(piece) = export.next().await.with_context(unread)? {
-        if let Err(error) = out.write_all(&piece) {
-            return match error.kind() {
-                // Who reads it has seen enough.
-                io::ErrorKind::BrokenPipe => Ok(()),
-                _ => Err(error).with_context(|| format!("cannot write {}", to.display())),
-            };
+        if !put(&mut out, &piece, to)? {
+            return Ok(());
         }
     }
     out.finish()
 }
 
-/// Where a file goes. It has its name once it is whole.
-enum Out {
-    Standard(io::Stdout),
-    Plain(BufWriter<NamedTempFile>, PathBuf),
-    Packed(GzEncoder<BufWriter<NamedTempFile>>, PathBuf),
-}
-
-impl Out {
-    fn create(path: &Path) -> Result<Self> {
-        if path.as_os_str() == "-" {
-            return Ok(Self::Standard(io::stdout()));
-        }
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let mut builder = tempfile::Builder::new();
-        // As other files have it, not for their owner alone.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")));
-        let file = file.with_context(|| format!("cannot write beside {}", path.display()))?;
-        let (file, path) = (BufWriter::new(file), path.to_owned());
-        let is_packed = path.extension().is_some_and(|end| end == "gz");
-        Ok(if is_packed {
-            Self::Packed(GzEncoder::new(file, Compression::default()), path)
-        } else {
-            Self::Plain(file, path)
-        })
-    }
-
-    fn finish(self) -> Result<()> {
-        let (file, path) = match self {
-            Self::Standard(mut out) => return Ok(out.flush()?),
-            Self::Plain(file, path) => (file, path),
-            Self::Packed(file, path) => (file.finish()?, path),
-        };
-        let name = path.display();
-        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.persist(&path)
-            .with_context(|| format!("cannot write {name}"))?;
-        Ok(())
-    }
-}
-
-impl Write for Out {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Standard(out) => out.write(bytes),
-            Self::Plain(out, _) => out.write(bytes),
-            Self::Packed(out, _) => out.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Standard(out) => out.flush(),
-            Self::Plain(out, _) => out.flush(),
-            Self::Packed(out, _) => out.flush(),
-        }
+/// Writes a piece; false if whoever reads it has seen enough.
+fn put(out: &mut Out, piece: &[u8], to: &Path) -> Result<bool> {
+    match out.write_all(piece) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error).with_context(|| format!("cannot write {}", to.display())),
     }
 }

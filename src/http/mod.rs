@@ -9,6 +9,7 @@ mod body;
 mod budgets;
 mod bundle;
 mod caller;
+mod download;
 mod entity;
 mod events;
 mod exports;
