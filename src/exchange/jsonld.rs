@@ -104,13 +104,7 @@ pub async fn document(store: &Store, entity: &Entity) -> Result<Value, Error> {
 
 /// The entities that relations lead to and come from.
 async fn others(store: &Store, relations: &[Relation]) -> Result<HashMap<Uuid, Entity>, Error> {
-    let ends = relations
-        .iter()
-        .flat_map(|relation| [relation.from.uuid, relation.to.uuid]);
-    let mut ids: Vec<_> = ends.collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let found = store.extract_entities_of(&ids).await?;
+    let found = store.extract_ends_of(relations).await?;
     Ok(found
         .into_iter()
         .map(|entity| (entity.id.uuid, entity))

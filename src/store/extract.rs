@@ -38,11 +38,17 @@ impl Store {
         self.extracted_entities(sql).await
     }
 
-    /// The entities of those ids, in no order.
-    pub async fn extract_entities_of(&self, ids: &[Uuid]) -> Result<Vec<Entity>, Error> {
+    /// The entities that those relations lead to and come from, in no order.
+    pub async fn extract_ends_of(&self, relations: &[Relation]) -> Result<Vec<Entity>, Error> {
+        let ends = relations
+            .iter()
+            .flat_map(|relation| [relation.from.uuid, relation.to.uuid]);
+        let mut ids: Vec<_> = ends.collect();
+        ids.sort_unstable();
+        ids.dedup();
         let mut sql = Sql::of(&self.reader, "SELECT ");
         sql.push(ENTITY).push(" FROM entity e WHERE e.id IN ");
-        sql.bind_ids(ids);
+        sql.bind_ids(&ids);
         self.extracted_entities(sql).await
     }
 

@@ -104,13 +104,7 @@ impl Activities {
     }
 
     async fn around(&self, projects: &[Entity], relations: &[Relation]) -> Result<Around, Error> {
-        let ends = relations
-            .iter()
-            .flat_map(|relation| [relation.from.uuid, relation.to.uuid]);
-        let mut ids: Vec<_> = ends.collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let others = self.store.extract_entities_of(&ids).await?;
+        let others = self.store.extract_ends_of(relations).await?;
         let wholes = relations
             .iter()
             .filter(|relation| relation.kind == RelationKind::PartOf);
