@@ -19,11 +19,7 @@ pub(in crate::exchange::iati) fn clean(text: &str) -> String {
 
 /// The beginning of a text, of so many bytes at most.
 pub(in crate::exchange::iati) fn cut(text: &str, most: usize) -> String {
-    let mut end = most.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text[..end].to_owned()
+    text[..text.floor_char_boundary(most)].to_owned()
 }
 
 /// A name of the length that one may have.
