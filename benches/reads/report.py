@@ -65,7 +65,20 @@ def size(bench):
         head = ["", "requests/s", "p50 ms", "p99 ms", "errors", "CPU µs/request", "RSS MiB", "writes"]
         table(head, [row(who, figures) for who, figures in found.items()])
     table(["ratio of requests/s, on PostgreSQL", *bench.figures], [ratios(bench, *ratio) for ratio in RATIOS])
+    memory(bench)
     return agreement(bench) and is_fine
+
+
+def memory(bench):
+    if not bench.memory:
+        return
+    print("Memory in MiB after all of these:\n")
+    rows = []
+    for name, figures in bench.memory.items():
+        _, resident, held, _ = figures
+        ratio = f"{resident / held:.2f}" if held > 0 else ""
+        rows.append([f"Hamkor on {name}", *map(number, figures), ratio])
+    table(["", "resident, cold", "resident, warm", "remembered", "allowed", "resident / remembered"], rows)
 
 
 def row(who, figures):

@@ -91,6 +91,8 @@ class Bench:
         self.figures = {workload: {} for workload in options.workloads}
         self.samples = {}
         self.answers = {}
+        # By database: resident without a cache, and with one; what it holds, and may hold. In MiB.
+        self.memory = {}
 
     def sql(self, statement, *options):
         return run("psql", self.postgres, "-AtqX", "-v", "ON_ERROR_STOP=1", *options, "-c", statement)
@@ -239,8 +241,10 @@ class Bench:
         program, folder = self.programs["hamkor"], self.folder
         with servers.ours(program, database, folder, True) as server:
             self.serve(f"Hamkor on {name}, cold", server)
+            cold = server.rss_mib()
         with servers.ours(program, database, folder, False) as server:
             self.serve(f"Hamkor on {name}, warm", server)
+            self.memory[name] = (cold, server.rss_mib(), *server.remembered_mib())
             self.written(name, database, server)
 
     def written(self, name, database, server):

@@ -127,6 +127,16 @@ class Server:
 
         return sum(map(pages, self.processes())) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
+    def remembered_mib(self):
+        """What ours remembers of the database, and what it may."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as response:
+            lines = response.read().decode().splitlines()
+
+        def total(metric):
+            return sum(float(line.split()[-1]) for line in lines if line.startswith(metric + "{")) / 2**20
+
+        return total("hamkor_cache_bytes"), total("hamkor_cache_max_bytes")
+
 
 def ours(program, database, folder, is_cold):
     settings = {**UNLIMITED, "DATABASE_URL": database, "HAMKOR_LISTEN": "127.0.0.1:PORT"}

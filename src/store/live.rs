@@ -20,6 +20,7 @@ use super::{
     gather::Gather,
     lists::Listing,
     nodes::{Entities, Relations, Slugs},
+    pools::Part,
     reader::Reader,
     steps::StepsOf,
     watch::Shared,
@@ -67,6 +68,11 @@ impl Live {
             gathers: Gathers::default(),
             committed: Notify::new(),
         }
+    }
+
+    /// What is remembered, in parts.
+    pub(super) fn remembered(&self) -> Vec<Part> {
+        self.cache.parts().to_vec()
     }
 
     /// From now on `shared` follows the feed, of which it has seen all that is committed.

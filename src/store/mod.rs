@@ -91,7 +91,7 @@ pub use namesakes::Namesake;
 pub use neighbourhood::Surroundings;
 pub use page::{Cursor, Page, Slice};
 pub use paths::Trail;
-pub use pools::Pool;
+pub use pools::{Part, Pool};
 pub use put::{Effect, Outcome, RecordInput};
 pub use rebuild::Rebuilt;
 pub use rehearsal::Rehearsal;

@@ -1,4 +1,4 @@
-//! [`Store`] on its connections, for those who watch over it.
+//! [`Store`] on its connections and its memory, for those who watch over it.
 
 use sea_orm::{DatabaseConnection, DbBackend, sqlx};
 
@@ -15,6 +15,17 @@ pub struct Pool {
     pub idle: u32,
     /// How many may be open.
     pub max: u32,
+}
+
+/// A part of what is remembered of the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// What it holds, such as `entities`.
+    pub name: &'static str,
+    /// How much that is, in bytes, about.
+    pub bytes: u64,
+    /// How much it may be.
+    pub max: u64,
 }
 
 impl Pool {
@@ -54,5 +65,11 @@ impl Store {
             DbBackend::Postgres => vec![Pool::postgres("all", reader)],
             _ => Vec::new(),
         }
+    }
+
+    /// What is remembered at this moment, in parts.
+    #[must_use]
+    pub fn remembered(&self) -> Vec<Part> {
+        self.live.remembered()
     }
 }

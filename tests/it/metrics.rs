@@ -152,6 +152,15 @@ async fn the_server_tells_of_its_pools_its_graph_and_its_process() {
             ));
         }
     }
+    let parts = app.store().remembered();
+    let sum: u64 = parts.iter().map(|part| part.max).sum();
+    // Parts are rounded down.
+    assert!(sum > 0 && sum <= 64 << 20, "{sum}");
+    for part in parts {
+        let of = |metric: &str| scrape.get(&format!("{metric}{{part=\"{}\"}}", part.name));
+        assert_float(of("hamkor_cache_max_bytes"), part.max);
+        assert!(of("hamkor_cache_bytes") <= of("hamkor_cache_max_bytes"));
+    }
     if cfg!(target_os = "linux") {
         assert!(scrape.get("process_resident_memory_bytes") > 1e6);
         assert!(scrape.get("process_open_fds") > 3.0);

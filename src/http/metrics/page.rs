@@ -17,7 +17,7 @@ use prometheus_client::{
 use super::{Metrics, process};
 use crate::{
     http::{refusal::Refusal, state::State},
-    store::Pool,
+    store::{Part, Pool},
 };
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -70,14 +70,16 @@ pub(in crate::http) async fn metrics(
     if !state.settings.metrics.includes(&request) {
         return Refusal::not_found(request.path()).into();
     }
-    // First, as they are when nobody looks.
-    let pools = state.store.pools();
-    // Without a database there is no revision; all else is worth telling still.
-    let revision = state.store.revision().await.ok();
+    let seen = Seen {
+        // First, as they are when nobody looks.
+        pools: state.store.pools(),
+        parts: state.store.remembered(),
+        revision: state.store.revision().await.ok(),
+    };
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, TEXT))
         .insert_header((CACHE_CONTROL, "no-store"))
-        .body(state.metrics.text(&pools, revision))
+        .body(state.metrics.text(&seen))
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -91,16 +93,31 @@ struct Limit {
     pool: &'static str,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Remembered {
+    part: &'static str,
+}
+
+/// What can be looked up at a moment.
+#[derive(Debug, Default)]
+pub(in crate::http) struct Seen {
+    pub(in crate::http) pools: Vec<Pool>,
+    pub(in crate::http) parts: Vec<Part>,
+    /// Nothing where the database cannot be reached; all else is worth telling still.
+    pub(in crate::http) revision: Option<i64>,
+}
+
 impl Metrics {
     /// All that was counted, and what can be looked up at this moment.
-    pub(in crate::http) fn text(&self, pools: &[Pool], revision: Option<i64>) -> String {
+    pub(in crate::http) fn text(&self, seen: &Seen) -> String {
         let mut now = Registry::default();
         process::register(&mut now);
         let ours = now.sub_registry_with_prefix("hamkor");
-        register_pools(ours, pools);
+        register_pools(ours, &seen.pools);
+        register_parts(ours, &seen.parts);
         let version = [("version", env!("CARGO_PKG_VERSION"))];
         ours.register("build", "The program that runs", Info::new(version));
-        if let Some(revision) = revision {
+        if let Some(revision) = seen.revision {
             ours.register(
                 "graph_revision",
                 "The number of the newest change of the graph",
@@ -145,4 +162,21 @@ fn register_pools(registry: &mut Registry, pools: &[Pool]) {
         "The most connections to the database that may be open",
         limits,
     );
+}
+
+fn register_parts(registry: &mut Registry, parts: &[Part]) {
+    let held = Family::<Remembered, Gauge>::default();
+    let limits = Family::<Remembered, Gauge>::default();
+    for part in parts {
+        let labels = Remembered { part: part.name };
+        let gauge = |bytes| i64::try_from(bytes).unwrap_or(i64::MAX);
+        held.get_or_create(&labels).set(gauge(part.bytes));
+        limits.get_or_create(&labels).set(gauge(part.max));
+    }
+    registry.register(
+        "cache_bytes",
+        "What is remembered of the database, about",
+        held,
+    );
+    registry.register("cache_max_bytes", "The most that may be remembered", limits);
 }

@@ -60,7 +60,7 @@ impl Metrics {
 
 #[cfg(test)]
 mod tests {
-    use super::Metrics;
+    use super::{super::page::Seen, Metrics};
 
     #[test]
     fn a_gauge_goes_down_with_its_guard() {
@@ -71,7 +71,7 @@ mod tests {
         metrics.slow_subscriber();
         metrics.refused("body");
         metrics.document_cache(true);
-        let text = metrics.text(&[], None);
+        let text = metrics.text(&Seen::default());
         for line in [
             "hamkor_sockets 1",
             "hamkor_socket_operations 2",
@@ -83,7 +83,7 @@ mod tests {
             assert!(text.lines().any(|told| told == line), "{line} in {text}");
         }
         drop((socket, operations));
-        let text = metrics.text(&[], None);
+        let text = metrics.text(&Seen::default());
         assert!(text.contains("hamkor_sockets 0\n"), "{text}");
         assert!(text.contains("hamkor_socket_operations 0\n"), "{text}");
     }

@@ -8,6 +8,7 @@ use quick_cache::{
 };
 
 use super::{
+    super::pools::Part,
     moments::{Moments, Rests},
     weights::Weigh,
 };
@@ -98,6 +99,15 @@ impl<K: Hash + Eq + Weigh, V: Clone + Weigh> Map<K, V> {
             weight: bytes as u64,
         };
         self.0.insert(key, entry);
+    }
+
+    /// How much it holds, under the name that it is watched by.
+    pub(super) fn part(&self, name: &'static str) -> Part {
+        Part {
+            name,
+            bytes: self.0.weight(),
+            max: self.0.capacity(),
+        }
     }
 
     /// How much it holds, in bytes.

@@ -20,7 +20,7 @@ use std::sync::{
 
 use uuid::Uuid;
 
-use super::{EdgeShape, Link, Slice, steps::Steps};
+use super::{EdgeShape, Link, Slice, pools::Part, steps::Steps};
 use crate::domain::{Entity, Id, Relation};
 use keys::{EdgeKey, EdgesAsked};
 pub(super) use keys::{ListAsked, ListKey};
@@ -139,15 +139,16 @@ impl Cache {
         self.lists.get(&self.moments, asked)
     }
 
-    /// How much it holds, in bytes.
-    #[cfg(test)]
-    fn weight(&self) -> u64 {
-        self.entities.weight()
-            + self.relations.weight()
-            + self.edges.weight()
-            + self.steps.weight()
-            + self.lists.weight()
-            + self.slugs.weight()
+    /// Its parts, and how full they are.
+    pub(super) fn parts(&self) -> [Part; 6] {
+        [
+            self.entities.part("entities"),
+            self.relations.part("relations"),
+            self.edges.part("edges"),
+            self.steps.part("steps"),
+            self.lists.part("lists"),
+            self.slugs.part("slugs"),
+        ]
     }
 
     pub(super) fn slug(&self, slug: &str) -> Option<Found<Option<Id>>> {
