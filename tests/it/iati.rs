@@ -25,7 +25,7 @@ use serde_json::json;
 
 use crate::harness::{TestApp, Writer, repository};
 
-const SAMPLE: &str = include_str!("iati/sample.xml");
+pub(crate) const SAMPLE: &str = include_str!("iati/sample.xml");
 /// A condition that holds of everything.
 const ALL: Condition = Condition::All(Vec::new());
 
@@ -53,7 +53,7 @@ async fn put(store: &Store, agency: &Agency, records: &[RecordInput]) -> Vec<Eff
 }
 
 /// The activities of the projects that fit.
-async fn written(store: &Store, condition: Condition) -> String {
+pub(crate) async fn written(store: &Store, condition: Condition) -> String {
     sent(store, "iati.xml", condition).await
 }
 

@@ -3,6 +3,7 @@
 mod dump;
 mod hostile;
 mod http;
+mod iati;
 mod interrupted;
 mod ndjson;
 mod page;
