@@ -140,8 +140,12 @@ pub(super) async fn records_by_key(
     let mut sql = Sql::of(transaction, "SELECT * FROM record WHERE agency_id = ");
     sql.bind(agency.id.uuid)
         .push(" AND key IN ")
-        .bind_texts(keys)
-        .push(" ORDER BY id");
+        .bind_texts(keys);
+    // Rows are locked in one order. SQLite locks none, and would walk all of the agency's records
+    // for the sake of the order.
+    if sql.is_postgres() {
+        sql.push(" ORDER BY id");
+    }
     sql.push_lock("NO KEY UPDATE");
     let found = row::record::Entity::find()
         .from_raw_sql(sql.statement())
