@@ -9,7 +9,7 @@ use actix_web::{
 };
 use futures_util::{Stream, stream};
 
-use super::{caller::Caller, refusal::Refusal, seats::Seat, state::State};
+use super::{caller::Caller, metrics::End, refusal::Refusal, seats::Seat, state::State};
 use crate::store::Error;
 
 /// What a piece costs, in points.
@@ -27,18 +27,32 @@ pub(super) struct Taker {
     _seat: Seat,
     caller: Caller,
     state: web::Data<State>,
+    file: &'static str,
+    end: End,
 }
 
 impl Taker {
     /// Lets the caller begin, if it has a seat left and has not spent its budget.
-    pub(super) fn admit(caller: Caller, state: &web::Data<State>) -> Result<Self, Refusal> {
+    pub(super) fn admit(
+        caller: Caller,
+        state: &web::Data<State>,
+        file: &'static str,
+    ) -> Result<Self, Refusal> {
         let seat = state.seat(&caller)?;
         state.spend(&caller, 1)?;
         Ok(Self {
             _seat: seat,
             caller,
             state: state.clone(),
+            file,
+            end: End::Left,
         })
+    }
+}
+
+impl Drop for Taker {
+    fn drop(&mut self) {
+        self.state.metrics.export(self.file, self.end);
     }
 }
 
@@ -66,16 +80,18 @@ pub(super) fn body<P: Pieces>(
     file: P,
     taker: Taker,
 ) -> impl Stream<Item = Result<Bytes, Broken>> {
-    stream::try_unfold((first, file, taker), |(first, mut file, taker)| async {
+    stream::try_unfold((first, file, taker), |(first, mut file, mut taker)| async {
         let mut piece = first;
         // An empty piece would be taken for the end.
         while piece.as_ref().is_none_or(Bytes::is_empty) {
             piece = file.next().await.map_err(|error| {
                 let error = &error as &dyn std::error::Error;
                 tracing::error!(error, "a file broke off");
+                taker.end = End::Broken;
                 Broken
             })?;
             if piece.is_none() {
+                taker.end = End::Whole;
                 return Ok(None);
             }
         }

@@ -57,7 +57,7 @@ async fn open(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpRes
         Some(slug) => Some(find(&state.store, &slug).await?),
         None => None,
     };
-    let taker = Taker::admit(caller, state)?;
+    let taker = Taker::admit(caller, state, file.name)?;
     let revision = state.watch.revision();
     let export = Export::new(&state.store, file, agency.as_ref()).await;
     let export = export.map_err(|error| incident(&error))?;

@@ -57,7 +57,7 @@ async fn answer(
         return Err(Refusal::bad_request(message));
     }
     let condition = narrowed(query).map_err(Refusal::bad_request)?;
-    let taker = Taker::admit(caller, state)?;
+    let taker = Taker::admit(caller, state, name)?;
     let file = GraphFile::open(about, state.store.clone(), condition).await;
     let mut file = file.map_err(|error| incident(&error))?;
     // What cannot be read at all is told by a status.

@@ -62,7 +62,10 @@ pub(super) async fn post(
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match Box::pin(import(&request, payload, &state)).await {
+    let report = Box::pin(import(&request, payload, &state)).await;
+    let came_of_it = report.as_ref().map_err(|refusal| refusal.code);
+    state.metrics.import(came_of_it);
+    match report {
         Ok(report) => HttpResponse::Ok()
             .insert_header((CACHE_CONTROL, "no-store"))
             .insert_header((GRAPH_REVISION, state.watch.revision()))

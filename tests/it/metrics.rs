@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use hamkor::domain::Scope;
+
 use crate::harness::{Answer, Database, TestApp, hamkor, repository};
 
 /// What `/metrics` says, by name and labels as they are written.
@@ -167,6 +169,36 @@ async fn the_server_tells_of_its_pools_its_graph_and_its_process() {
         assert!(scrape.get("process_cpu_seconds_total") >= 0.0);
         assert!(scrape.get("process_start_time_seconds") > 1.7e9);
     }
+}
+
+#[tokio::test]
+async fn files_are_counted_in_and_out() {
+    let app = TestApp::start().await;
+    let key = app.key_for("koica", &[Scope::Write]).await;
+    let lines = r#"{"type":"source","slug":"s","title":"S"}
+{"type":"source","slug":"t"}"#;
+    for (parameters, status) in [
+        ("format=ndjson&dryRun=true", 200),
+        ("format=ndjson", 200),
+        ("format=xls", 400),
+    ] {
+        let request = app.post(&format!("/import?{parameters}")).bearer_auth(&key);
+        let answer = Answer::to(request.body(lines)).await;
+        assert_eq!(answer.status(), status, "{}", answer.text());
+    }
+    let file = Answer::to(app.get("/export/sources.csv")).await;
+    assert_eq!(file.text().lines().count(), 2, "{}", file.text());
+
+    let scrape = Scrape::of(&app).await;
+    assert_float(scrape.get(r#"hamkor_imports_total{code="OK"}"#), 2);
+    let refused = scrape.get(r#"hamkor_imports_total{code="BAD_USER_INPUT"}"#);
+    assert_float(refused, 1);
+    for (outcome, n) in [("new", 1), ("changed", 0), ("unchanged", 0), ("refused", 1)] {
+        let series = format!(r#"hamkor_imported_records_total{{outcome="{outcome}"}}"#);
+        assert_float(scrape.get(&series), n);
+    }
+    let exports = r#"hamkor_exports_total{file="sources.csv",end="whole"}"#;
+    assert_float(scrape.get(exports), 1);
 }
 
 #[tokio::test]

@@ -68,7 +68,7 @@ fn questions() -> Vec<Field> {
         fetched("funding", "[FundingGroup!]!", "Money summed over the dimensions named; currencies are never added up.", Fetch::Funding).arg(Arg::new("groupBy", "[FundingDimension!]!", "What to tell apart.")).arg(Arg::new("filter", "FundingFilter", "Which money counts.")),
         fetched("changes", "ChangeConnection!", "The change feed, the oldest first: keep the last cursor, come back, miss nothing.", Fetch::Changes).arg(Arg::new("kinds", "[EntityKind!]", "Keep changes to entities of these kinds.")).paged(),
         fetched("agencies", "[Agency!]!", "Who writes records, the strongest word first.", Fetch::Agencies),
-        fetched("viewer", "Agency", "The agency whose key signs this request; null without a key.", Fetch::Viewer),
+        fetched("viewer", "Agency", "The agency whose key or token signs this request; null without one.", Fetch::Viewer),
         fetched("graph", "GraphInfo!", "The graph as a whole.", Fetch::Graph),
     ]
 }

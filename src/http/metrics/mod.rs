@@ -1,5 +1,6 @@
 //! What the server counts of its work, for Prometheus.
 
+mod files;
 mod limits;
 mod names;
 mod observe;
@@ -15,6 +16,8 @@ use prometheus_client::{
     registry::Registry,
 };
 
+use files::Files;
+pub(super) use files::End;
 use limits::Limits;
 use names::Names;
 pub(super) use observe::observe;
@@ -83,6 +86,7 @@ pub(super) struct Metrics {
     cost: Histogram,
     statements: Histogram,
     in_flight: Gauge,
+    files: Files,
     limits: Limits,
     sockets: Sockets,
 }
@@ -98,11 +102,13 @@ impl Metrics {
             cost: Histogram::new(POINTS),
             statements: Histogram::new(STATEMENTS),
             in_flight: Gauge::default(),
+            files: Files::default(),
             limits: Limits::default(),
             sockets: Sockets::default(),
         };
         let mut registry = Registry::with_prefix("hamkor");
         metrics.register(&mut registry);
+        metrics.files.register(&mut registry);
         metrics.limits.register(&mut registry);
         metrics.sockets.register(&mut registry);
         Self {
