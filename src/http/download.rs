@@ -50,6 +50,13 @@ impl Taker {
     }
 }
 
+impl Taker {
+    /// How the file came to its end, which is told once nobody holds this any more.
+    fn note(&mut self, end: End) {
+        self.end = end;
+    }
+}
+
 impl Drop for Taker {
     fn drop(&mut self) {
         self.state.metrics.export(self.file, self.end);
@@ -87,11 +94,11 @@ pub(super) fn body<P: Pieces>(
             piece = file.next().await.map_err(|error| {
                 let error = &error as &dyn std::error::Error;
                 tracing::error!(error, "a file broke off");
-                taker.end = End::Broken;
+                taker.note(End::Broken);
                 Broken
             })?;
             if piece.is_none() {
-                taker.end = End::Whole;
+                taker.note(End::Whole);
                 return Ok(None);
             }
         }
