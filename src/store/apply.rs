@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Error,
+    faults::{self, Point},
     graph::{self, Fields},
     put::CHUNK,
     redirects, row, rows,
@@ -32,6 +33,7 @@ pub(super) async fn apply(
     turn: Option<Turn>,
 ) -> Result<(), Error> {
     let changes = merge(transaction, now, agency, subjects, turn).await?;
+    faults::at(Point::GraphWritten).await?;
     feed(transaction, ids, now, agency, &changes).await
 }
 
@@ -243,6 +245,7 @@ async fn feed(
         });
     };
     let head: i64 = head.try_get("", "revision").map_err(Error::Read)?;
+    faults::at(Point::HeadRaised).await?;
     let mut rows = Vec::with_capacity(changes.len());
     for (revision, step) in (head - n + 1..).zip(changes) {
         rows.push(row::change::Model {

@@ -16,6 +16,7 @@ use super::{
     Error, Store,
     cache::{Cache, Found, Reading, Stale},
     edge_pages::EdgePages,
+    faults::{self, Point},
     feed::{self, Head},
     gather::Gather,
     lists::Listing,
@@ -135,6 +136,7 @@ impl Live {
     /// Reads the changes that `shared` has not seen: forgets what they outdate, then tells them. Of a
     /// rebuild nobody can say what it outdates.
     async fn advance(&self, shared: &Shared) -> Result<(), Error> {
+        faults::at(Point::Look).await?;
         let Head { revision, rebuilds } = self.head().await?;
         if shared.rebuilds() != rebuilds {
             self.cache.forget_all();
@@ -151,7 +153,9 @@ impl Live {
                 // The ends may be those that a change behind the batch gave.
                 stale.all_edges();
             }
+            faults::at(Point::Forget).await?;
             self.cache.forget(&stale);
+            faults::at(Point::Tell).await?;
             let changes = batch.changes.into_iter().map(|(change, _)| change);
             // A revision without a change: nothing to tell, and nothing to wait for.
             shared.tell(changes, revision);

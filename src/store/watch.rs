@@ -14,7 +14,12 @@ use std::{
 
 use tokio::sync::broadcast;
 
-use super::{Change, Error, Head, Store, feed_cursor, live::Live};
+use super::{
+    Change, Error, Head, Store,
+    faults::{self, Point},
+    feed_cursor,
+    live::Live,
+};
 
 /// How to look out.
 #[derive(Debug, Clone, Copy)]
@@ -161,7 +166,11 @@ async fn look(live: Arc<Live>, shared: Weak<Shared>, poll: Duration) {
         let Some(shared) = shared.upgrade() else {
             return;
         };
-        let looked = live.look(&shared).await;
+        let looked = async {
+            faults::at(Point::Poll).await?;
+            live.look(&shared).await
+        };
+        let looked = looked.await;
         if let Err(error) = &looked
             && !is_failing
         {

@@ -5,6 +5,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use super::{
     Author, Effect, Error, Outcome, PutError, Store,
     apply::{apply, records_of},
+    faults::{self, Point},
     plan::check_revision,
     put::{records_by_key, records_write},
     sql::Sql,
@@ -70,6 +71,7 @@ impl Work for Withdrawal<'_> {
         };
         check_rest(transaction, &record).await?;
         records_write(transaction, self.author, &[&record]).await?;
+        faults::at(Point::Withdrawn).await?;
         apply(transaction, self.ids, now, agency, &[record.subject], None).await?;
         Ok(vec![outcome(&record, Effect::Updated)])
     }
