@@ -86,6 +86,11 @@ impl Live {
         }
     }
 
+    /// Nobody knows what has changed: nothing is remembered until somebody has read the feed again.
+    pub(super) fn lose_track(&self) {
+        self.cache.switch_off();
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Weak<Shared>> {
         self.following
             .lock()

@@ -121,7 +121,7 @@ impl Watch {
             live: Arc::clone(&store.live),
         });
         store.live.follow(&shared);
-        tokio::spawn(look(
+        tokio::spawn(keep_looking(
             Arc::clone(&store.live),
             Arc::downgrade(&shared),
             options.poll,
@@ -154,6 +154,22 @@ impl Watch {
     #[must_use]
     pub fn listen(&self) -> Listener {
         Listener(self.0.changes.subscribe())
+    }
+}
+
+/// Looks from time to time, until the watch is gone; also after a panic on the way, for nobody else
+/// hears of what other servers write.
+async fn keep_looking(live: Arc<Live>, shared: Weak<Shared>, poll: Duration) {
+    loop {
+        let looking = look(Arc::clone(&live), Weak::clone(&shared), poll);
+        match tokio::spawn(looking).await {
+            Err(error) if error.is_panic() => {
+                live.lose_track();
+                tracing::error!(%error, "who follows the feed panicked; beginning anew");
+                tokio::time::sleep(poll).await;
+            }
+            _ => return,
+        }
     }
 }
 
