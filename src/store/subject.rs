@@ -77,11 +77,12 @@ impl Planner<'_> {
             .get(key)
             .map(|record| record.resolved.clone())
             .unwrap_or_default();
+        let needs_slug = is_new || self.has_lost(&mut resolved, subject);
         match &data.slug {
             Some(slug) => {
                 noted(self.claim_slug(slug, subject), &mut faults);
             }
-            None if is_new || self.has_lost(&resolved, subject) => {
+            None if needs_slug => {
                 let slug = made_slug(&self.directory, data, subject);
                 self.directory.add_slug(&slug, subject);
                 resolved.slug = Some(slug);
@@ -111,11 +112,11 @@ impl Planner<'_> {
         }
     }
 
-    /// Whether the slug that was once made for it has become another's while it was withdrawn.
-    fn has_lost(&self, resolved: &Resolved, subject: Id) -> bool {
-        let slug = resolved.slug.as_deref();
-        let of_slug = slug.and_then(|slug| self.directory.slug(slug));
-        of_slug.is_some_and(|other| !self.are_one(other, subject))
+    /// Whether the slug that was once made for it has become another's while it was withdrawn. Else
+    /// it takes the slug back, which others of the batch could take otherwise.
+    fn has_lost(&mut self, resolved: &mut Resolved, subject: Id) -> bool {
+        let slug = resolved.slug.take_if(|slug| self.claim_slug(slug, subject).is_err());
+        slug.is_some()
     }
 
     /// The entity that the record joins, by its own word or by an identifier that both have.

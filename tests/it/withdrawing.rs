@@ -204,6 +204,36 @@ async fn another_may_take_a_slug_that_is_free() {
 }
 
 #[tokio::test]
+async fn a_made_slug_that_has_become_anothers_is_claimed_no_more() {
+    let office = Office::open().await;
+    office
+        .done("putInstitution", institution("i1", "Exim"))
+        .await;
+    office.withdrawn("i1").await;
+    office
+        .done("putInstitution", institution("i2", "Exim"))
+        .await;
+    let mut named = institution("i1", "Exim");
+    named["slug"] = json!("korea-exim");
+    let back = office.done("putInstitution", named).await;
+    assert_eq!(back["entity"]["slug"], "korea-exim");
+    office.check().await;
+    // One that comes back has its slug before others of the same batch.
+    office.withdrawn("i2").await;
+    let mut other = institution("i3", "Another");
+    other["slug"] = json!("exim");
+    let records = json!({ "records": [
+        { "institution": institution("i2", "Exim") },
+        { "institution": other },
+    ] });
+    assert_eq!(
+        office.faults("putRecords", records).await,
+        ["records.1.institution.slug TAKEN"]
+    );
+    office.check().await;
+}
+
+#[tokio::test]
 async fn what_others_rest_on_stays() {
     let office = Office::open().await;
     let source = json!({ "key": "s1", "slug": "statement", "title": "Joint statement" });
