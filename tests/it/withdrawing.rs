@@ -234,6 +234,29 @@ async fn a_made_slug_that_has_become_anothers_is_claimed_no_more() {
 }
 
 #[tokio::test]
+async fn a_source_that_was_taken_back_comes_back_under_its_id() {
+    let office = Office::open().await;
+    let source = json!({ "key": "s1", "slug": "statement", "title": "Joint statement" });
+    let first = office.done("putSource", source.clone()).await;
+    office.withdrawn("s1").await;
+    let mut renamed = source.clone();
+    renamed["slug"] = json!("another");
+    assert_eq!(
+        office.faults("putSource", renamed).await,
+        ["slug NOT_ALLOWED"]
+    );
+    let back = office.done("putSource", source.clone()).await;
+    assert_eq!(back["source"]["id"], first["source"]["id"]);
+    office.check().await;
+    office.withdrawn("s1").await;
+    let mut other = source.clone();
+    other["key"] = json!("s2");
+    office.done("putSource", other).await;
+    assert_eq!(office.faults("putSource", source).await, ["slug TAKEN"]);
+    office.check().await;
+}
+
+#[tokio::test]
 async fn what_others_rest_on_stays() {
     let office = Office::open().await;
     let source = json!({ "key": "s1", "slug": "statement", "title": "Joint statement" });
