@@ -257,6 +257,32 @@ async fn a_source_that_was_taken_back_comes_back_under_its_id() {
 }
 
 #[tokio::test]
+async fn a_source_stays_for_a_relation_that_waits() {
+    let office = Office::open().await;
+    let source = json!({ "key": "s1", "slug": "statement", "title": "Joint statement" });
+    office.done("putSource", source).await;
+    for key in ["i1", "i2"] {
+        office.done("putInstitution", institution(key, key)).await;
+    }
+    let relation = json!({
+        "key": "r1", "kind": "PARTNERS", "from": { "slug": "i1" }, "to": { "slug": "i2" },
+        "citations": [{ "source": "statement" }],
+    });
+    office.done("putRelation", relation).await;
+    office.withdrawn("i1").await;
+    let withdraw = json!({ "key": "s1" });
+    assert_eq!(
+        office.faults("withdrawRecord", withdraw).await,
+        ["key NOT_ALLOWED"]
+    );
+    office.done("putInstitution", institution("i1", "i1")).await;
+    office.check().await;
+    office.withdrawn("r1").await;
+    office.withdrawn("s1").await;
+    office.check().await;
+}
+
+#[tokio::test]
 async fn what_others_rest_on_stays() {
     let office = Office::open().await;
     let source = json!({ "key": "s1", "slug": "statement", "title": "Joint statement" });
