@@ -99,7 +99,11 @@ impl Steps<'_> {
         let records = records_of(transaction, &uuids).await?;
         let ends = waiting::ends(transaction, &records).await?;
         let merged = graph::Rows::merge(subjects, &records, &ends)?;
-        let is_old = |subject: &Id| records.get(subject).is_some_and(|own| has_history(own));
+        let is_new = |record: &Record| record.revision == 1 && record.created_at == self.now;
+        let is_old = |subject: &Id| {
+            let own = records.get(subject);
+            own.is_some_and(|own| !own.iter().all(is_new))
+        };
         // What waits is not in the graph, and has rows all the same.
         let may_wait = self.turn.is_some() || !self.moved.is_empty() || subjects.iter().any(is_old);
         if !before.is_empty() || may_wait {
@@ -132,11 +136,6 @@ impl Steps<'_> {
         let newest = records?.iter().filter(own).max_by_key(|record| record.id)?;
         Some((newest.id.uuid, newest.revision))
     }
-}
-
-/// Whether any of the records of a subject was ever revised or withdrawn.
-fn has_history(records: &[Record]) -> bool {
-    records.iter().any(|record| record.revision > 1)
 }
 
 /// Keeps others from merging the same subjects until this transaction ends.

@@ -1,6 +1,6 @@
 //! Records that are taken back, and put again.
 
-use hamkor::domain::Scope;
+use hamkor::{domain::Scope, store::NewAgency};
 use serde_json::{Value, json};
 
 use crate::writing::{Office, faults, institution, tell};
@@ -279,6 +279,42 @@ async fn a_source_stays_for_a_relation_that_waits() {
     office.check().await;
     office.withdrawn("r1").await;
     office.withdrawn("s1").await;
+    office.check().await;
+}
+
+#[tokio::test]
+async fn more_is_said_of_a_relation_that_waits() {
+    let office = Office::open().await;
+    let adb = office.app.key_for("adb", &[Scope::Write]).await;
+    for key in ["i1", "i2", "i3"] {
+        office.done("putInstitution", institution(key, key)).await;
+    }
+    let relation = |key: &str, from: &str| {
+        let (from, to) = (json!({ "slug": from }), json!({ "slug": "i2" }));
+        json!({ "key": key, "kind": "PARTNERS", "from": from, "to": to })
+    };
+    office.done("putRelation", relation("r1", "i1")).await;
+    office.withdrawn("i1").await;
+    // Another weight of the word on it alone is no reason to come back.
+    let mut agency = office.app.agency("koica").await;
+    agency.precedence = 40;
+    let stronger = NewAgency {
+        slug: agency.slug,
+        name: agency.name,
+        license: agency.license,
+        precedence: agency.precedence,
+    };
+    office.app.store().agency_upsert(stronger).await.unwrap();
+    office.check().await;
+    let mut joining = relation("r2", "i3");
+    joining["relation"] = json!({ "record": { "agency": "koica", "key": "r1" } });
+    let told = tell(&office.app, &adb, "putRelation", joining.clone()).await;
+    assert_eq!(told.data()["putRelation"]["errors"], json!([]));
+    office.check().await;
+    // The newest word of the strongest has both of its ends.
+    joining["key"] = json!("r3");
+    let told = office.done("putRelation", joining).await;
+    assert_eq!(told["relation"]["from"]["slug"], "i3");
     office.check().await;
 }
 
