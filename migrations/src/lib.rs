@@ -30,7 +30,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
+        let steps: Vec<Box<dyn MigrationTrait>> = vec![
             Box::new(m20261124_000001_records::Migration),
             Box::new(m20261124_000002_graph::Migration),
             Box::new(m20261124_000003_feed::Migration),
@@ -45,6 +45,32 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000012_curation::Migration),
             Box::new(m20261125_000013_rebuilds::Migration),
             Box::new(m20261126_000014_tokens::Migration),
-        ]
+        ];
+        let whole = steps.into_iter().map(|step| Box::new(Whole(step)));
+        whole.map(|step| step as Box<dyn MigrationTrait>).collect()
+    }
+}
+
+/// A step that is taken wholly or not at all. On SQLite none would be if it did not say so.
+struct Whole(Box<dyn MigrationTrait>);
+
+impl MigrationName for Whole {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Whole {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.0.up(manager).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.0.down(manager).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
     }
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Error,
+    faults::{self, Point},
     graph::{self, Fields},
     put::CHUNK,
     redirects, row, rows,
@@ -32,6 +33,7 @@ pub(super) async fn apply(
     turn: Option<Turn>,
 ) -> Result<(), Error> {
     let changes = merge(transaction, now, agency, subjects, turn).await?;
+    faults::at(Point::GraphWritten).await?;
     feed(transaction, ids, now, agency, &changes).await
 }
 
@@ -97,7 +99,11 @@ impl Steps<'_> {
         let records = records_of(transaction, &uuids).await?;
         let ends = waiting::ends(transaction, &records).await?;
         let merged = graph::Rows::merge(subjects, &records, &ends)?;
-        let is_old = |subject: &Id| records.get(subject).is_some_and(|own| has_history(own));
+        let is_new = |record: &Record| record.revision == 1 && record.created_at == self.now;
+        let is_old = |subject: &Id| {
+            let own = records.get(subject);
+            own.is_some_and(|own| !own.iter().all(is_new))
+        };
         // What waits is not in the graph, and has rows all the same.
         let may_wait = self.turn.is_some() || !self.moved.is_empty() || subjects.iter().any(is_old);
         if !before.is_empty() || may_wait {
@@ -130,11 +136,6 @@ impl Steps<'_> {
         let newest = records?.iter().filter(own).max_by_key(|record| record.id)?;
         Some((newest.id.uuid, newest.revision))
     }
-}
-
-/// Whether any of the records of a subject was ever revised or withdrawn.
-fn has_history(records: &[Record]) -> bool {
-    records.iter().any(|record| record.revision > 1)
 }
 
 /// Keeps others from merging the same subjects until this transaction ends.
@@ -243,6 +244,7 @@ async fn feed(
         });
     };
     let head: i64 = head.try_get("", "revision").map_err(Error::Read)?;
+    faults::at(Point::HeadRaised).await?;
     let mut rows = Vec::with_capacity(changes.len());
     for (revision, step) in (head - n + 1..).zip(changes) {
         rows.push(row::change::Model {

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{
     Author, Effect, Error, Outcome, PutError, Store,
     apply::{Turn, apply},
+    faults::{self, Point},
     redirects,
     refs::{Directory, Wanted},
     row, rows,
@@ -105,6 +106,7 @@ impl Work for Merge<'_> {
         subjects.extend([into, from]);
         subjects.sort_unstable();
         redirects::add(transaction, from, into).await?;
+        faults::at(Point::Redirected).await?;
         let act = Act {
             kind: ChangeKind::Merged,
             record: None,
@@ -147,6 +149,7 @@ impl Work for Split<'_> {
             let relations = split::take_back(transaction, &parts).await?;
             (parts.record.origin, relations)
         };
+        faults::at(Point::Parted).await?;
         subjects.extend([from, to]);
         subjects.sort_unstable();
         let act = Act {

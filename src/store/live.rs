@@ -16,6 +16,7 @@ use super::{
     Error, Store,
     cache::{Cache, Found, Reading, Stale},
     edge_pages::EdgePages,
+    faults::{self, Point},
     feed::{self, Head},
     gather::Gather,
     lists::Listing,
@@ -91,6 +92,11 @@ impl Live {
         }
     }
 
+    /// Nobody knows what has changed: nothing is remembered until somebody has read the feed again.
+    pub(super) fn lose_track(&self) {
+        self.cache.switch_off();
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Weak<Shared>> {
         self.following
             .lock()
@@ -141,6 +147,7 @@ impl Live {
     /// Reads the changes that `shared` has not seen: forgets what they outdate, then tells them. Of a
     /// rebuild nobody can say what it outdates.
     async fn advance(&self, shared: &Shared) -> Result<(), Error> {
+        faults::at(Point::Look).await?;
         let Head { revision, rebuilds } = self.head().await?;
         if shared.rebuilds() != rebuilds {
             self.cache.forget_all();
@@ -157,7 +164,9 @@ impl Live {
                 // The ends may be those that a change behind the batch gave.
                 stale.all_edges();
             }
+            faults::at(Point::Forget).await?;
             self.cache.forget(&stale);
+            faults::at(Point::Tell).await?;
             let changes = batch.changes.into_iter().map(|(change, _)| change);
             // A revision without a change: nothing to tell, and nothing to wait for.
             shared.tell(changes, revision);

@@ -3,7 +3,12 @@
 use sea_orm::DatabaseTransaction;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Error, Once, Store, keys::hex, sql::Sql};
+use super::{
+    Error, Once, Store,
+    faults::{self, Point},
+    keys::hex,
+    sql::Sql,
+};
 use crate::domain::{Agency, Instant};
 
 /// How long it is known that something was done, in microseconds: a day.
@@ -114,6 +119,7 @@ impl Store {
         promise: &Once,
         answer: &str,
     ) -> Result<Option<String>, Error> {
+        faults::at(Point::AnswerKept).await?;
         let mut sql = Sql::of(&self.writer, "UPDATE once SET answer = ");
         sql.bind(answer);
         sql.push(" WHERE answer IS NULL");

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Author, Error, PutError, Store,
     apply::{apply, merge},
+    faults::{self, Point},
     plan::{Planned, plan},
     row, rows,
     sql::Sql,
@@ -115,6 +116,7 @@ impl Work for Put<'_> {
             .collect();
         if !changed.is_empty() {
             records_write(transaction, author, &changed).await?;
+            faults::at(Point::RecordsWritten).await?;
             let mut subjects: Vec<_> = changed.iter().map(|record| record.subject).collect();
             subjects.sort_unstable();
             subjects.dedup();

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{
     Error, Store,
     apply::records_of,
+    faults::{self, Point},
     graph::{self, Rows},
     redirects::Redirects,
     rows::known,
@@ -34,6 +35,7 @@ impl Store {
     pub async fn rebuild(&self) -> Result<Rebuilt, Error> {
         let transaction = self.begin(true, true).await?;
         let rebuilt = rebuild(&transaction).await?;
+        faults::at(Point::Rebuilt).await?;
         // Servers that remember what they read see by this that it may not hold any more.
         let sql = "UPDATE change_head SET rebuilds = rebuilds + 1 WHERE id = 1";
         Sql::of(&transaction, sql)

@@ -121,6 +121,9 @@ pub(super) async fn leave(
         heir.resolved.slug = Some(slug);
         write(transaction, heir).await?;
     }
+    // How an id is spelt is that id's, whoever it was made for.
+    let spelt = from.to_string().replace('_', "-");
+    record.resolved.slug.take_if(|slug| *slug == spelt);
     (record.origin, record.subject) = (new, new);
     if let Body::Entity(_, data) = &record.body
         && slugs(&record).next().is_none()

@@ -24,7 +24,10 @@ impl Planner<'_> {
         let (subject, resolved) = match &input.body {
             Body::Entity(kind, data) => self.entity(known, *kind, data, &input.key)?,
             Body::Relation(data) => self.relation(known, data)?,
-            Body::Source(data) => (self.source(known, &data.slug)?, Resolved::default()),
+            Body::Source(data) => {
+                let source = self.source(known, &data.slug, &input.key)?;
+                (source, Resolved::default())
+            }
         };
         let key = RecordKey {
             agency: self.agency.slug.clone(),
@@ -34,13 +37,24 @@ impl Planner<'_> {
         Ok((subject, resolved))
     }
 
-    fn source(&mut self, known: Option<Id>, slug: &str) -> Result<Id, Invalid> {
+    /// One that was taken back is about the same source when it is put again, unless that slug has
+    /// become another's meanwhile.
+    fn source(&mut self, known: Option<Id>, slug: &str, key: &str) -> Result<Id, Invalid> {
         let of_slug = self.directory.source(slug);
-        if known.is_some() && known != of_slug {
+        let said = self.known.get(key).map(|record| &record.body);
+        if matches!(said, Some(Body::Source(said)) if said.slug != slug) {
             let message = "the slug of a source never changes, for citations name it";
             return Err(Invalid::one("slug", FaultCode::NotAllowed, message));
         }
-        let id = of_slug.unwrap_or_else(|| self.ids.next(NodeKind::Source));
+        if known.zip(of_slug).is_some_and(|(known, other)| known != other) {
+            let message = format!(
+                "`{slug}` has become the slug of another source; put this under another key"
+            );
+            return Err(Invalid::one("slug", FaultCode::Taken, message));
+        }
+        let id = known
+            .or(of_slug)
+            .unwrap_or_else(|| self.ids.next(NodeKind::Source));
         self.directory.add_source(slug, id);
         Ok(id)
     }
@@ -77,11 +91,12 @@ impl Planner<'_> {
             .get(key)
             .map(|record| record.resolved.clone())
             .unwrap_or_default();
+        let needs_slug = is_new || self.has_lost(&mut resolved, subject);
         match &data.slug {
             Some(slug) => {
                 noted(self.claim_slug(slug, subject), &mut faults);
             }
-            None if is_new || self.has_lost(&resolved, subject) => {
+            None if needs_slug => {
                 let slug = made_slug(&self.directory, data, subject);
                 self.directory.add_slug(&slug, subject);
                 resolved.slug = Some(slug);
@@ -111,11 +126,11 @@ impl Planner<'_> {
         }
     }
 
-    /// Whether the slug that was once made for it has become another's while it was withdrawn.
-    fn has_lost(&self, resolved: &Resolved, subject: Id) -> bool {
-        let slug = resolved.slug.as_deref();
-        let of_slug = slug.and_then(|slug| self.directory.slug(slug));
-        of_slug.is_some_and(|other| !self.are_one(other, subject))
+    /// Whether the slug that was once made for it has become another's while it was withdrawn. Else
+    /// it takes the slug back, which others of the batch could take otherwise.
+    fn has_lost(&mut self, resolved: &mut Resolved, subject: Id) -> bool {
+        let slug = resolved.slug.take_if(|slug| self.claim_slug(slug, subject).is_err());
+        slug.is_some()
     }
 
     /// The entity that the record joins, by its own word or by an identifier that both have.

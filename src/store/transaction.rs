@@ -5,7 +5,10 @@ use sea_orm::{
     TransactionTrait,
 };
 
-use super::{Error, Store};
+use super::{
+    Error, Store,
+    faults::{self, Point},
+};
 
 impl Store {
     /// Starts a transaction that writes.
@@ -44,12 +47,15 @@ impl Store {
                 .await
                 .map_err(Error::Write)?;
         }
+        faults::at(Point::Begun).await?;
         Ok(transaction)
     }
 
     /// Ends a transaction that wrote; whoever is told of its end reads what it wrote.
     pub(super) async fn commit(&self, transaction: DatabaseTransaction) -> Result<(), Error> {
+        faults::at(Point::Commit).await?;
         transaction.commit().await.map_err(Error::Write)?;
+        faults::at(Point::Committed).await?;
         // In case that this is dropped before it has caught up.
         self.live.committed.notify_one();
         // It is written all the same, and the cache is off now. Who polls the feed tells the log.

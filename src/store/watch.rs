@@ -14,7 +14,12 @@ use std::{
 
 use tokio::sync::broadcast;
 
-use super::{Change, Error, Head, Store, feed_cursor, live::Live};
+use super::{
+    Change, Error, Head, Store,
+    faults::{self, Point},
+    feed_cursor,
+    live::Live,
+};
 
 /// How to look out.
 #[derive(Debug, Clone, Copy)]
@@ -116,7 +121,7 @@ impl Watch {
             live: Arc::clone(&store.live),
         });
         store.live.follow(&shared);
-        tokio::spawn(look(
+        tokio::spawn(keep_looking(
             Arc::clone(&store.live),
             Arc::downgrade(&shared),
             options.poll,
@@ -152,6 +157,22 @@ impl Watch {
     }
 }
 
+/// Looks from time to time, until the watch is gone; also after a panic on the way, for nobody else
+/// hears of what other servers write.
+async fn keep_looking(live: Arc<Live>, shared: Weak<Shared>, poll: Duration) {
+    loop {
+        let looking = look(Arc::clone(&live), Weak::clone(&shared), poll);
+        match tokio::spawn(looking).await {
+            Err(error) if error.is_panic() => {
+                live.lose_track();
+                tracing::error!(%error, "who follows the feed panicked; beginning anew");
+                tokio::time::sleep(poll).await;
+            }
+            _ => return,
+        }
+    }
+}
+
 async fn look(live: Arc<Live>, shared: Weak<Shared>, poll: Duration) {
     let mut is_failing = false;
     loop {
@@ -161,7 +182,11 @@ async fn look(live: Arc<Live>, shared: Weak<Shared>, poll: Duration) {
         let Some(shared) = shared.upgrade() else {
             return;
         };
-        let looked = live.look(&shared).await;
+        let looked = async {
+            faults::at(Point::Poll).await?;
+            live.look(&shared).await
+        };
+        let looked = looked.await;
         if let Err(error) = &looked
             && !is_failing
         {

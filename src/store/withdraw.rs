@@ -1,17 +1,19 @@
 //! [`Store`] methods that take records back.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait};
 
 use super::{
     Author, Effect, Error, Outcome, PutError, Store,
     apply::{apply, records_of},
+    faults::{self, Point},
     plan::check_revision,
     put::{records_by_key, records_write},
+    row, rows,
     sql::Sql,
     waiting::seize,
     write::Work,
 };
-use crate::domain::{FaultCode, Id, IdSource, Instant, Invalid, NodeKind, Record, merge_source};
+use crate::domain::{Body, FaultCode, IdSource, Instant, Invalid, NodeKind, Record, merge_source};
 
 impl Store {
     /// Takes a record of the agency back. What others say remains.
@@ -70,6 +72,7 @@ impl Work for Withdrawal<'_> {
         };
         check_rest(transaction, &record).await?;
         records_write(transaction, self.author, &[&record]).await?;
+        faults::at(Point::Withdrawn).await?;
         apply(transaction, self.ids, now, agency, &[record.subject], None).await?;
         Ok(vec![outcome(&record, Effect::Updated)])
     }
@@ -97,7 +100,7 @@ async fn check_rest(connection: &impl ConnectionTrait, withdrawn: &Record) -> Re
     let mut records = records_of(connection, &[subject.uuid]).await?;
     let mut left = records.remove(&subject).unwrap_or_default();
     left.retain(|record| record.id != withdrawn.id);
-    if merge_source(subject, &left).is_none() && is_cited(connection, subject).await? {
+    if merge_source(subject, &left).is_none() && is_cited(connection, withdrawn).await? {
         let message = "facts in the graph are from this source; put their records without the \
                        citation first, or withdraw them";
         return Err(refused("key", FaultCode::NotAllowed, message));
@@ -105,12 +108,36 @@ async fn check_rest(connection: &impl ConnectionTrait, withdrawn: &Record) -> Re
     Ok(())
 }
 
-async fn is_cited(connection: &impl ConnectionTrait, source: Id) -> Result<bool, Error> {
+/// Whether anything is from the source of a record: in the graph, or in a relation that is not in it
+/// for now, and comes back with its ends.
+///
+/// The records of relations are looked through for that, as no index leads there.
+async fn is_cited(connection: &impl ConnectionTrait, record: &Record) -> Result<bool, Error> {
+    let Body::Source(source) = &record.body else {
+        return Ok(false);
+    };
+    let slug = &source.slug;
+    let mut sql = Sql::of(connection, "SELECT 1 FROM citation WHERE source_slug = ");
+    sql.bind(slug).push(" LIMIT 1");
+    if !sql.all(connection).await.map_err(Error::Read)?.is_empty() {
+        return Ok(true);
+    }
     let mut sql = Sql::of(
         connection,
-        "SELECT 1 FROM citation c JOIN source s ON s.slug = c.source_slug WHERE s.id = ",
+        "SELECT * FROM record WHERE subject_kind = 'relation' AND NOT withdrawn AND data LIKE ",
     );
-    sql.bind(source.uuid).push(" LIMIT 1");
-    let found = sql.all(connection).await.map_err(Error::Read)?;
-    Ok(!found.is_empty())
+    sql.bind(format!("%\"source\":\"{slug}\"%"));
+    let rows = row::record::Entity::find()
+        .from_raw_sql(sql.statement())
+        .all(connection)
+        .await
+        .map_err(Error::Read)?;
+    for row in rows {
+        if let Body::Relation(data) = rows::record(row, 0)?.body
+            && data.citations.iter().any(|citation| citation.source == *slug)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

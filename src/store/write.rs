@@ -6,7 +6,11 @@ use sea_orm::DatabaseTransaction;
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::{Author, PutError, Store, once};
+use super::{
+    Author, PutError, Store,
+    faults::{self, Point},
+    once,
+};
 use crate::domain::Instant;
 
 /// How often a write is tried when others come in between.
@@ -62,9 +66,11 @@ impl Store {
         {
             return Ok(known);
         }
+        faults::at(Point::PromiseTaken).await?;
         let told = work.run(&transaction, now).await?;
         if let Some(promise) = &author.once {
             once::keep(&transaction, &author.agency, promise, &told).await?;
+            faults::at(Point::PromiseKept).await?;
         }
         self.commit(transaction).await?;
         Ok(told)

@@ -6,7 +6,7 @@ mod said;
 mod withdrawn;
 
 use hamkor::{
-    domain::{FaultCode, Id, NodeKind, RelationKind},
+    domain::{Body, FaultCode, Id, NodeKind, RelationKind},
     store::{ChangeFilter, Effect, MergeInput, Page, PutError, SplitInput, Store},
 };
 use serde_json::{Value, json};
@@ -443,4 +443,27 @@ async fn a_slug_of_a_merged_one_or_of_a_weaker_record_is_nobody_elses() {
 fn tail(id: Id) -> String {
     let text = id.to_string();
     text[text.len() - 7..].to_owned()
+}
+
+#[tokio::test]
+async fn how_an_id_is_spelt_stays_with_it() {
+    let app = TestApp::start().await;
+    let one = Voice::new(app.store(), "one", 1).await;
+    // Of its name no slug can be made.
+    let nameless = |slug: Option<&str>, entity| {
+        let Body::Entity(kind, mut data) = said::institution("", slug, &[]) else {
+            unreachable!("it is an entity");
+        };
+        data.names[0].text = "—".to_owned();
+        data.entity = entity;
+        Body::Entity(kind, data)
+    };
+    let a = one.put("a", nameless(None, None)).await.unwrap();
+    let joined = Some(record("one", "a"));
+    let named = nameless(Some("beta"), joined.clone());
+    assert_eq!(one.put("b", named).await.unwrap(), a);
+    assert_ne!(split(&one, "one", "a").await.unwrap(), a);
+    let joined = Some(record("one", "b"));
+    assert_eq!(one.put("b", nameless(None, joined)).await.unwrap(), a);
+    sane(app.store()).await;
 }

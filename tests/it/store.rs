@@ -201,6 +201,30 @@ async fn a_graph_from_before_there_were_curators_needs_no_rebuild() {
 }
 
 #[tokio::test]
+async fn a_step_that_fails_half_way_leaves_nothing_behind() {
+    let app = TestApp::start().await;
+    let store = app.store();
+    let steps = store.migrations().await.unwrap();
+    let step = steps
+        .iter()
+        .position(|(name, _)| name.ends_with("curation"));
+    let n = i32::try_from(steps.len() - step.unwrap()).unwrap();
+    store.migrate_by(-n).await.unwrap();
+    let connection = sea_orm::Database::connect(app.database().url())
+        .await
+        .unwrap();
+    // The last that the step makes is in its way.
+    let in_the_way = "CREATE TABLE curation (id INTEGER)";
+    connection.execute_unprepared(in_the_way).await.unwrap();
+    store.migrate().await.unwrap_err();
+    let away = "DROP TABLE curation";
+    connection.execute_unprepared(away).await.unwrap();
+    connection.close().await.unwrap();
+    store.migrate().await.unwrap();
+    assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn migrations_run_up_down_and_up_again() {
     let app = TestApp::start().await;
     let store = app.store();

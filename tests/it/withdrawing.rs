@@ -1,6 +1,6 @@
 //! Records that are taken back, and put again.
 
-use hamkor::domain::Scope;
+use hamkor::{domain::Scope, store::NewAgency};
 use serde_json::{Value, json};
 
 use crate::writing::{Office, faults, institution, tell};
@@ -200,6 +200,121 @@ async fn another_may_take_a_slug_that_is_free() {
     let mut named = institution("i3", "Exim");
     named["slug"] = json!("exim");
     assert_eq!(office.faults("putInstitution", named).await, ["slug TAKEN"]);
+    office.check().await;
+}
+
+#[tokio::test]
+async fn a_made_slug_that_has_become_anothers_is_claimed_no_more() {
+    let office = Office::open().await;
+    office
+        .done("putInstitution", institution("i1", "Exim"))
+        .await;
+    office.withdrawn("i1").await;
+    office
+        .done("putInstitution", institution("i2", "Exim"))
+        .await;
+    let mut named = institution("i1", "Exim");
+    named["slug"] = json!("korea-exim");
+    let back = office.done("putInstitution", named).await;
+    assert_eq!(back["entity"]["slug"], "korea-exim");
+    office.check().await;
+    // One that comes back has its slug before others of the same batch.
+    office.withdrawn("i2").await;
+    let mut other = institution("i3", "Another");
+    other["slug"] = json!("exim");
+    let records = json!({ "records": [
+        { "institution": institution("i2", "Exim") },
+        { "institution": other },
+    ] });
+    assert_eq!(
+        office.faults("putRecords", records).await,
+        ["records.1.institution.slug TAKEN"]
+    );
+    office.check().await;
+}
+
+#[tokio::test]
+async fn a_source_that_was_taken_back_comes_back_under_its_id() {
+    let office = Office::open().await;
+    let source = json!({ "key": "s1", "slug": "statement", "title": "Joint statement" });
+    let first = office.done("putSource", source.clone()).await;
+    office.withdrawn("s1").await;
+    let mut renamed = source.clone();
+    renamed["slug"] = json!("another");
+    assert_eq!(
+        office.faults("putSource", renamed).await,
+        ["slug NOT_ALLOWED"]
+    );
+    let back = office.done("putSource", source.clone()).await;
+    assert_eq!(back["source"]["id"], first["source"]["id"]);
+    office.check().await;
+    office.withdrawn("s1").await;
+    let mut other = source.clone();
+    other["key"] = json!("s2");
+    office.done("putSource", other).await;
+    assert_eq!(office.faults("putSource", source).await, ["slug TAKEN"]);
+    office.check().await;
+}
+
+#[tokio::test]
+async fn a_source_stays_for_a_relation_that_waits() {
+    let office = Office::open().await;
+    let source = json!({ "key": "s1", "slug": "statement", "title": "Joint statement" });
+    office.done("putSource", source).await;
+    for key in ["i1", "i2"] {
+        office.done("putInstitution", institution(key, key)).await;
+    }
+    let relation = json!({
+        "key": "r1", "kind": "PARTNERS", "from": { "slug": "i1" }, "to": { "slug": "i2" },
+        "citations": [{ "source": "statement" }],
+    });
+    office.done("putRelation", relation).await;
+    office.withdrawn("i1").await;
+    let withdraw = json!({ "key": "s1" });
+    assert_eq!(
+        office.faults("withdrawRecord", withdraw).await,
+        ["key NOT_ALLOWED"]
+    );
+    office.done("putInstitution", institution("i1", "i1")).await;
+    office.check().await;
+    office.withdrawn("r1").await;
+    office.withdrawn("s1").await;
+    office.check().await;
+}
+
+#[tokio::test]
+async fn more_is_said_of_a_relation_that_waits() {
+    let office = Office::open().await;
+    let adb = office.app.key_for("adb", &[Scope::Write]).await;
+    for key in ["i1", "i2", "i3"] {
+        office.done("putInstitution", institution(key, key)).await;
+    }
+    let relation = |key: &str, from: &str| {
+        let (from, to) = (json!({ "slug": from }), json!({ "slug": "i2" }));
+        json!({ "key": key, "kind": "PARTNERS", "from": from, "to": to })
+    };
+    office.done("putRelation", relation("r1", "i1")).await;
+    office.withdrawn("i1").await;
+    // Another weight of the word on it alone is no reason to come back.
+    let mut agency = office.app.agency("koica").await;
+    agency.precedence = 40;
+    let stronger = NewAgency {
+        slug: agency.slug,
+        name: agency.name,
+        license: agency.license,
+        precedence: agency.precedence,
+    };
+    office.app.store().agency_upsert(stronger).await.unwrap();
+    office.check().await;
+    let mut joining = relation("r2", "i3");
+    joining["relation"] = json!({ "record": { "agency": "koica", "key": "r1" } });
+    let told = tell(&office.app, &adb, "putRelation", joining.clone()).await;
+    assert_eq!(told.data()["putRelation"]["errors"], json!([]));
+    office.check().await;
+    // The newest word of the strongest has both of its ends.
+    joining["key"] = json!("r3");
+    let told = office.done("putRelation", joining).await;
+    assert_eq!(told["relation"]["from"]["slug"], "i3");
     office.check().await;
 }
 

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     domain::{self, Agency, Body, FaultCode, Invalid},
-    store::{Author, Effect, Outcome, PutError, RecordInput},
+    store::{
+        Author, Effect, Outcome, PutError, RecordInput,
+        faults::{self, Point},
+    },
 };
 
 /// An import under way.
@@ -116,8 +119,10 @@ impl<'a> Batch<'a> {
         };
         while !batch.is_empty() {
             let inputs: Vec<RecordInput> = batch.iter().map(|it| it.input.clone()).collect();
+            faults::at(Point::BatchPut).await?;
             match self.target.put(&author, &inputs).await {
                 Ok(outcomes) => {
+                    faults::at(Point::BatchDone).await?;
                     self.note(&batch, &outcomes).await?;
                     break;
                 }

@@ -152,6 +152,11 @@ impl Serving {
         self.base.trim_start_matches("http://").parse().unwrap()
     }
 
+    /// Waits until it has ended by itself: the exit code, if no signal ended it.
+    pub(crate) fn end(mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+
     /// The memory that it holds, in KiB.
     #[cfg(target_os = "linux")]
     pub(crate) fn memory(&self) -> u64 {
