@@ -137,11 +137,12 @@ pub(super) async fn records_by_key(
     agency: &Agency,
     keys: &[&str],
 ) -> Result<HashMap<String, Record>, Error> {
-    let mut sql = Sql::of(transaction, "SELECT * FROM record WHERE agency_id = ");
-    sql.bind(agency.id.uuid)
-        .push(" AND key IN ")
+    let mut sql = Sql::rows::<row::record::Entity>(transaction, "r");
+    sql.push(" WHERE r.agency_id = ")
+        .bind(agency.id.uuid)
+        .push(" AND r.key IN ")
         .bind_texts(keys)
-        .push(" ORDER BY id");
+        .push(" ORDER BY r.id");
     sql.push_lock("NO KEY UPDATE");
     let found = row::record::Entity::find()
         .from_raw_sql(sql.statement())
