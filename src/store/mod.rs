@@ -5,7 +5,6 @@
 
 use std::{str::FromStr, sync::Arc, time::Duration};
 
-use migrations::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbBackend,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -43,6 +42,7 @@ mod lease;
 mod lists;
 mod live;
 mod load;
+mod migrate;
 mod namesakes;
 mod neighbourhood;
 mod nodes;
@@ -201,38 +201,6 @@ impl Store {
             ids: Arc::new(ids),
             ..self
         }
-    }
-
-    /// Brings the tables up to the newest step.
-    pub async fn migrate(&self) -> Result<(), Error> {
-        Migrator::up(&self.writer, None)
-            .await
-            .map_err(Error::Migrate)
-    }
-
-    /// Goes `steps` up, or down where it is below zero.
-    pub async fn migrate_by(&self, steps: i32) -> Result<(), Error> {
-        let n = Some(steps.unsigned_abs());
-        if steps < 0 {
-            Migrator::down(&self.writer, n)
-                .await
-                .map_err(Error::Migrate)
-        } else {
-            Migrator::up(&self.writer, n).await.map_err(Error::Migrate)
-        }
-    }
-
-    /// The names of all steps, the oldest first, and whether the database has them.
-    pub async fn migrations(&self) -> Result<Vec<(String, bool)>, Error> {
-        let mut steps = Vec::new();
-        for step in Migrator::get_migration_with_status(&self.writer)
-            .await
-            .map_err(Error::Migrate)?
-        {
-            let is_applied = step.status() == MigrationStatus::Applied;
-            steps.push((step.name().to_owned(), is_applied));
-        }
-        Ok(steps)
     }
 
     /// The graph's revision: the number of the newest change, 0 before the first.
