@@ -140,6 +140,11 @@ impl Live {
             self.cache.forget_all();
             // Only now, so that no tag of an answer is newer than what it was made of.
             shared.rebuilt(rebuilds);
+            if revision < shared.revision() {
+                // A backup was restored below us: what was seen behind it is no more, and what comes
+                // now has its numbers.
+                shared.tell(std::iter::empty(), revision);
+            }
         }
         while shared.revision() < revision {
             let batch = feed::batch(&self.feed, shared.revision(), BATCH).await?;
