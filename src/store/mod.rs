@@ -17,6 +17,7 @@ use reader::Reader;
 mod agencies;
 mod apply;
 mod author;
+mod backup;
 mod cache;
 mod cells;
 mod check;
@@ -75,6 +76,7 @@ mod write;
 
 pub use agencies::NewAgency;
 pub use author::{Author, Once};
+pub use backup::{Backup, Part, Restore, RestoreError, Restored, backup_nouns};
 pub use curate::{MergeInput, SplitInput};
 pub use dump::Snapshot;
 pub use edge_query::{EdgeCount, EdgeQuery, EdgeShape, Leg, Link};
