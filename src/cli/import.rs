@@ -9,7 +9,6 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
 };
 
 use anyhow::{Context as _, Result, anyhow};
@@ -17,13 +16,12 @@ use clap::{
     Args,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{
     Outcome, agency,
     flags::StoreFlags,
     open_patiently,
-    output::{note, say},
+    progress::{bar, per_second, stop_on_signal},
     serve::require_migrations,
 };
 use crate::{
@@ -172,7 +170,7 @@ async fn pass(target: &Target, reading: &Reading, paths: &[PathBuf]) -> Result<R
     let stop = Arc::new(AtomicBool::new(false));
     let waiting = tokio::spawn(stop_on_signal(Arc::clone(&stop)));
     reading.counter.store(0, Ordering::Relaxed);
-    let bar = bar(paths);
+    let bar = bar(source::size(paths));
     let progress = |n: u64| {
         bar.set_position(reading.counter.load(Ordering::Relaxed));
         let speed = per_second(n, bar.elapsed());
@@ -190,17 +188,6 @@ async fn pass(target: &Target, reading: &Reading, paths: &[PathBuf]) -> Result<R
     report.context("the import failed; what was written before stays, so start it again")
 }
 
-/// Ends the import after the batch at hand; the second signal ends the program.
-async fn stop_on_signal(stop: Arc<AtomicBool>) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        note("Stopping after the records at hand …");
-        stop.store(true, Ordering::Relaxed);
-    }
-    if tokio::signal::ctrl_c().await.is_ok() {
-        std::process::exit(130);
-    }
-}
-
 /// Sees to the tables. A dry run makes them only where there are none at all.
 async fn prepare(store: &Store, is_applied: bool) -> Result<()> {
     let steps = store.migrations().await;
@@ -209,23 +196,6 @@ async fn prepare(store: &Store, is_applied: bool) -> Result<()> {
         return store.migrate().await.context("the migrations failed");
     }
     require_migrations(store).await
-}
-
-/// Draws nothing where standard error is no terminal.
-fn bar(paths: &[PathBuf]) -> ProgressBar {
-    let total = source::size(paths);
-    let style = match total {
-        Some(_) => "{bar:40} {percent}%, {msg}, {eta} left",
-        None => "{spinner} {msg}, {elapsed}",
-    };
-    let style = ProgressStyle::with_template(style).expect("the template is a constant");
-    let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-    bar.with_style(style)
-}
-
-fn per_second(n: u64, time: Duration) -> u64 {
-    let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    n.saturating_mul(1_000) / millis.max(1)
 }
 
 fn map(file: &Path) -> Result<csv::Map> {

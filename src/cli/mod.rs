@@ -1,6 +1,7 @@
 //! The command line: one module a command, and what they share.
 
 mod agency;
+mod backup;
 mod export;
 mod flags;
 mod import;
@@ -8,6 +9,8 @@ mod key;
 mod maintain;
 mod migrate;
 mod output;
+mod progress;
+mod restore;
 mod serve;
 mod tail;
 
@@ -59,6 +62,8 @@ enum Command {
     Migrate(migrate::Migrate),
     Import(import::Import),
     Export(export::Export),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     Agency(agency::Agency),
     Key(key::Key),
     Tail(tail::Tail),
@@ -109,6 +114,14 @@ fn run(cli: Cli) -> Result<Outcome> {
             block_on(command.run(settings))
         }
         Command::Export(command) => {
+            let (settings, _traces) = settings(&cli.log, &[&command.store.0])?;
+            block_on(command.run(settings))
+        }
+        Command::Backup(command) => {
+            let (settings, _traces) = settings(&cli.log, &[&command.store.0])?;
+            block_on(command.run(settings))
+        }
+        Command::Restore(command) => {
             let (settings, _traces) = settings(&cli.log, &[&command.store.0])?;
             block_on(command.run(settings))
         }

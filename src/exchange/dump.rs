@@ -10,10 +10,9 @@ use std::{
 };
 
 use serde::Deserialize;
-use tokio::task::spawn_blocking;
 
 use super::{
-    lines::{Line, Lines},
+    lines::{Batches, Line, Lines},
     read::Fault,
     source::Bytes,
 };
@@ -21,8 +20,6 @@ use crate::store::{Error, LoadError, Loaded, Store};
 
 /// The longest line, in bytes; what a record may say at most is less.
 const LONGEST: usize = 16 * 1024 * 1024;
-/// How many lines are read at a time.
-const LINES: usize = 500;
 
 /// Whether a file that begins so is a dump, not the records of one agency.
 #[must_use]
@@ -106,18 +103,13 @@ impl Load<'_> {
     /// Loads it into an empty database.
     pub async fn run(&self, store: &Store, bytes: Bytes) -> Result<Loaded, LoadingError> {
         let mut loading = store.load().await.map_err(LoadingError::Load)?;
-        let mut lines = Lines::up_to(bytes, LONGEST);
+        let mut lines = Batches::of(Lines::up_to(bytes, LONGEST));
         let mut last = 0;
         loop {
             if self.stop.load(Ordering::Relaxed) {
                 return Err(LoadingError::Stopped);
             }
-            let read = spawn_blocking(move || {
-                let next: Vec<_> = lines.by_ref().take(LINES).collect();
-                (lines, next)
-            });
-            let next;
-            (lines, next) = read.await?;
+            let next = lines.next().await?;
             if next.is_empty() {
                 break;
             }

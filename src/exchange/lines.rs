@@ -3,8 +3,12 @@
 
 use std::io::{self, BufRead};
 
+use tokio::task::{JoinError, spawn_blocking};
+
 /// The longest line, in bytes.
 pub(super) const LONGEST: usize = 1024 * 1024;
+/// How many lines are read at a time, and of how many bytes, about.
+const BATCH: (usize, usize) = (500, 4 * 1024 * 1024);
 
 /// What every file may begin with, and no text should.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -91,6 +95,39 @@ impl<R: BufRead> Iterator for Lines<R> {
             }
         };
         Some((self.number, line))
+    }
+}
+
+/// Lines that are read on a thread where one may wait for a file, some at a time.
+pub(super) struct Batches<R>(Option<Lines<R>>);
+
+impl<R: BufRead + Send + 'static> Batches<R> {
+    pub(super) fn of(lines: Lines<R>) -> Self {
+        Self(Some(lines))
+    }
+
+    /// The next lines; none at the end.
+    pub(super) async fn next(&mut self) -> Result<Vec<(u64, Line)>, JoinError> {
+        let Some(mut lines) = self.0.take() else {
+            return Ok(Vec::new());
+        };
+        let read = spawn_blocking(move || {
+            let (most, mut bytes_left) = BATCH;
+            let mut next = Vec::new();
+            while next.len() < most && bytes_left > 0 {
+                let Some((number, line)) = lines.next() else {
+                    break;
+                };
+                if let Line::Text(text) = &line {
+                    bytes_left = bytes_left.saturating_sub(text.len());
+                }
+                next.push((number, line));
+            }
+            (lines, next)
+        });
+        let (lines, next) = read.await?;
+        self.0 = Some(lines);
+        Ok(next)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Formats know the domain and the store, not GraphQL and not HTTP.
 
+pub mod backup;
 pub mod csv;
 pub mod dataset;
 pub mod dump;

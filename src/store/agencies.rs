@@ -100,8 +100,8 @@ pub(super) async fn get(
     connection: &impl ConnectionTrait,
     slug: &str,
 ) -> Result<Option<Agency>, Error> {
-    let mut sql = Sql::of(connection, "SELECT * FROM agency WHERE slug = ");
-    sql.bind(slug);
+    let mut sql = Sql::rows::<row::agency::Entity>(connection, "a");
+    sql.push(" WHERE a.slug = ").bind(slug);
     let row = row::agency::Entity::find()
         .from_raw_sql(sql.statement())
         .one(connection)

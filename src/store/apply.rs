@@ -11,7 +11,7 @@ use super::{
     graph::{self, Fields},
     put::CHUNK,
     redirects, row, rows,
-    sql::Sql,
+    sql::{Sql, columns},
     waiting::{self, touching},
 };
 use crate::domain::{
@@ -158,18 +158,24 @@ pub(super) struct Ranked {
     pub(super) precedence: i32,
 }
 
+impl Ranked {
+    /// Begins a statement that reads such records `r` with their agencies `a`, up to its condition.
+    pub(super) fn select(connection: &impl ConnectionTrait) -> Sql {
+        let mut sql = Sql::of(connection, "SELECT ");
+        sql.push(columns::<row::record::Entity>("r"));
+        sql.push(", a.precedence FROM record r JOIN agency a ON a.id = r.agency_id WHERE ");
+        sql
+    }
+}
+
 /// The records of each subject, withdrawn ones included; the ends of relations are those that they
 /// lead to now.
 pub(super) async fn records_of(
     connection: &impl ConnectionTrait,
     subjects: &[Uuid],
 ) -> Result<HashMap<Id, Vec<Record>>, Error> {
-    let mut sql = Sql::of(
-        connection,
-        "SELECT r.*, a.precedence FROM record r JOIN agency a ON a.id = r.agency_id \
-         WHERE r.subject_id IN ",
-    );
-    sql.bind_ids(subjects);
+    let mut sql = Ranked::select(connection);
+    sql.push("r.subject_id IN ").bind_ids(subjects);
     let mut records: HashMap<_, Vec<_>> = HashMap::new();
     for Ranked { record, precedence } in Ranked::find_by_statement(sql.statement())
         .all(connection)

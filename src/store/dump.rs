@@ -3,9 +3,7 @@
 //! The graph itself is left out, as it is made anew from the records. So are keys, who held a token, addresses, and
 //! what was promised to be done once: they are secrets, or of this database alone.
 
-use sea_orm::{
-    AccessMode, DatabaseTransaction, DbBackend, EntityTrait, IsolationLevel, TransactionTrait as _,
-};
+use sea_orm::{DatabaseTransaction, EntityTrait};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -82,17 +80,8 @@ struct After {
 impl Store {
     /// The database as it is now, for as long as this is kept; nobody else has to wait.
     pub async fn snapshot(&self) -> Result<Snapshot, Error> {
-        // Not a reader of SQLite: those are stopped after a time, and this may take long.
-        let transaction = match self.backend() {
-            DbBackend::Postgres => {
-                let isolation = Some(IsolationLevel::RepeatableRead);
-                let mode = Some(AccessMode::ReadOnly);
-                self.writer.begin_with_config(isolation, mode).await
-            }
-            _ => self.writer.begin().await,
-        };
         Ok(Snapshot {
-            transaction: transaction.map_err(Error::Read)?,
+            transaction: self.begin_reading().await?,
             state: State::Begins,
             n_rows: 0,
         })
@@ -134,40 +123,41 @@ impl Snapshot {
         After { id, number }: After,
     ) -> Result<(Vec<String>, Option<After>), Error> {
         use row::{agency, change, curation, record, record_revision, redirect};
-        let of = |text: &str| Sql::of(&self.transaction, text);
+        let to = &self.transaction;
         match table {
             Table::Agency => {
-                let sql = by_id(of("SELECT * FROM agency WHERE id > "), id, "id");
+                let sql = by_id::<agency::Entity>(to, id, "id");
                 self.rows::<agency::Entity>(table, sql, |row| (row.id, 0))
                     .await
             }
             Table::Record => {
-                let sql = by_id(of("SELECT * FROM record WHERE id > "), id, "id");
+                let sql = by_id::<record::Entity>(to, id, "id");
                 self.rows::<record::Entity>(table, sql, |row| (row.id, 0))
                     .await
             }
             Table::Revision => {
-                let mut sql = of("SELECT * FROM record_revision WHERE (record_id, revision) > (");
-                sql.bind(id).push(", ").bind(number);
-                sql.push(") ORDER BY record_id, revision LIMIT ").bind(PAGE);
+                let mut sql = Sql::rows::<record_revision::Entity>(to, "t");
+                sql.push(" WHERE (t.record_id, t.revision) > (").bind(id);
+                sql.push(", ").bind(number);
+                sql.push(") ORDER BY t.record_id, t.revision LIMIT ")
+                    .bind(PAGE);
                 let key = |row: &record_revision::Model| (row.record_id, row.revision.into());
                 self.rows::<record_revision::Entity>(table, sql, key).await
             }
             Table::Redirect => {
-                let sql = by_id(of("SELECT * FROM redirect WHERE from_id > "), id, "from_id");
+                let sql = by_id::<redirect::Entity>(to, id, "from_id");
                 self.rows::<redirect::Entity>(table, sql, |row| (row.from_id, 0))
                     .await
             }
             Table::Curation => {
-                let sql = by_id(of("SELECT * FROM curation WHERE id > "), id, "id");
+                let sql = by_id::<curation::Entity>(to, id, "id");
                 self.rows::<curation::Entity>(table, sql, |row| (row.id, 0))
                     .await
             }
             Table::Change => {
-                let mut sql = of("SELECT * FROM change WHERE revision > ");
-                sql.bind(number)
-                    .push(" ORDER BY revision LIMIT ")
-                    .bind(PAGE);
+                let mut sql = Sql::rows::<change::Entity>(to, "t");
+                sql.push(" WHERE t.revision > ").bind(number);
+                sql.push(" ORDER BY t.revision LIMIT ").bind(PAGE);
                 let key = |row: &change::Model| (Uuid::nil(), row.revision);
                 self.rows::<change::Entity>(table, sql, key).await
             }
@@ -219,11 +209,10 @@ impl Snapshot {
     }
 }
 
-fn by_id(mut sql: Sql, after: Uuid, column: &str) -> Sql {
-    sql.bind(after);
-    sql.push(" ORDER BY ")
-        .push(column)
-        .push(" LIMIT ")
+fn by_id<E: EntityTrait>(connection: &DatabaseTransaction, after: Uuid, column: &str) -> Sql {
+    let mut sql = Sql::rows::<E>(connection, "t");
+    sql.push(format_args!(" WHERE t.{column} > ")).bind(after);
+    sql.push(format_args!(" ORDER BY t.{column} LIMIT "))
         .bind(PAGE);
     sql
 }

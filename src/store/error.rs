@@ -30,6 +30,14 @@ pub enum Error {
     #[error("cannot migrate the database")]
     Migrate(#[source] DbErr),
 
+    /// The database has steps of a newer version of the program.
+    #[error(
+        "the database is ahead of hamkor {version}, which does not know {0}: use the version that \
+         made it, or a newer one",
+        version = env!("CARGO_PKG_VERSION")
+    )]
+    Ahead(String),
+
     /// A read failed.
     #[error("cannot read from the database")]
     Read(#[source] DbErr),

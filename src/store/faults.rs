@@ -51,7 +51,7 @@ pub enum Point {
     BatchPut,
     /// A batch of an import was put.
     BatchDone,
-    /// A step of the tables' history was taken.
+    /// The tables were brought up to date.
     Migrated,
 }
 

@@ -10,7 +10,7 @@ use super::{
     page::{Cursor, Key, Sort, Term, keys, push_bounds, push_order},
     row,
     rows::known,
-    sql::Sql,
+    sql::{Sql, columns},
 };
 use crate::domain::{ChangeKind, EntityKind, Id, Instant, NodeKind, Vocabulary};
 
@@ -92,7 +92,8 @@ impl Store {
         filter: &ChangeFilter,
         page: &Page,
     ) -> Result<Slice<Change>, Error> {
-        let mut sql = Sql::of(&self.reader, "SELECT c.* FROM change c WHERE ");
+        let mut sql = Sql::rows::<row::change::Entity>(&self.reader, "c");
+        sql.push(" WHERE ");
         filter.push(&mut sql);
         push_bounds(&mut sql, FORWARD, page)?;
         sql.push(" ORDER BY ");
@@ -118,10 +119,9 @@ impl Store {
         subjects: &[Uuid],
         page: &Page,
     ) -> Result<HashMap<Uuid, Slice<Change>>, Error> {
-        let mut sql = Sql::of(
-            &self.reader,
-            "SELECT * FROM (SELECT c.*, row_number() OVER (PARTITION BY c.subject_id ORDER BY ",
-        );
+        let mut sql = Sql::of(&self.reader, "SELECT * FROM (SELECT ");
+        sql.push(columns::<row::change::Entity>("c"))
+            .push(", row_number() OVER (PARTITION BY c.subject_id ORDER BY ");
         push_order(&mut sql, NEWEST, page);
         sql.push(") AS place FROM change c WHERE c.subject_id IN ")
             .bind_ids(subjects);
@@ -160,8 +160,8 @@ impl Store {
 
     /// The changes of those ids, in no order.
     pub async fn changes_get_many(&self, ids: &[Uuid]) -> Result<Vec<Change>, Error> {
-        let mut sql = Sql::of(&self.reader, "SELECT * FROM change WHERE id IN ");
-        sql.bind_ids(ids);
+        let mut sql = Sql::rows::<row::change::Entity>(&self.reader, "c");
+        sql.push(" WHERE c.id IN ").bind_ids(ids);
         let rows = row::change::Model::find_by_statement(sql.statement())
             .all(&self.reader)
             .await
@@ -181,7 +181,10 @@ pub struct Head {
 
 /// The end of the feed.
 pub(super) async fn head(connection: &impl ConnectionTrait) -> Result<Head, Error> {
-    let sql = Sql::of(connection, "SELECT * FROM change_head WHERE id = 1");
+    let sql = Sql::of(
+        connection,
+        "SELECT revision, rebuilds FROM change_head WHERE id = 1",
+    );
     let head = Head::find_by_statement(sql.statement()).one(connection);
     Ok(head.await.map_err(Error::Read)?.unwrap_or_default())
 }
@@ -212,9 +215,9 @@ pub(super) async fn batch(
     limit: usize,
 ) -> Result<Batch, Error> {
     let page = Page::first(limit);
-    let mut sql = Sql::of(
-        connection,
-        "SELECT c.*, r.from_id, r.to_id FROM change c LEFT JOIN relation r ON r.id = c.subject_id \
+    let mut sql = Sql::of(connection, "SELECT ");
+    sql.push(columns::<row::change::Entity>("c")).push(
+        ", r.from_id, r.to_id FROM change c LEFT JOIN relation r ON r.id = c.subject_id \
          WHERE c.revision > ",
     );
     sql.bind(revision)

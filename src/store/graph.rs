@@ -175,9 +175,9 @@ pub(super) async fn read(
     subjects: &[Uuid],
 ) -> Result<Rows, Error> {
     Ok(Rows {
-        entities: of::<row::entity::Entity>(connection, "entity", "id", subjects).await?,
-        relations: of::<row::relation::Entity>(connection, "relation", "id", subjects).await?,
-        sources: of::<row::source::Entity>(connection, "source", "id", subjects).await?,
+        entities: of::<row::entity::Entity>(connection, "id", subjects).await?,
+        relations: of::<row::relation::Entity>(connection, "id", subjects).await?,
+        sources: of::<row::source::Entity>(connection, "id", subjects).await?,
         ..Rows::default()
     })
 }
@@ -190,28 +190,23 @@ pub(super) async fn read_lookups(
     use row::{citation, entity_identifier, entity_name, entity_sector, slug, waiting};
     let by = "entity_id";
     Ok(Rows {
-        names: of::<entity_name::Entity>(connection, "entity_name", by, subjects).await?,
-        slugs: of::<slug::Entity>(connection, "slug", by, subjects).await?,
-        identifiers: of::<entity_identifier::Entity>(connection, "entity_identifier", by, subjects)
-            .await?,
-        sectors: of::<entity_sector::Entity>(connection, "entity_sector", by, subjects).await?,
-        citations: of::<citation::Entity>(connection, "citation", "subject_id", subjects).await?,
-        waiting: of::<waiting::Entity>(connection, "waiting", "relation_id", subjects).await?,
+        names: of::<entity_name::Entity>(connection, by, subjects).await?,
+        slugs: of::<slug::Entity>(connection, by, subjects).await?,
+        identifiers: of::<entity_identifier::Entity>(connection, by, subjects).await?,
+        sectors: of::<entity_sector::Entity>(connection, by, subjects).await?,
+        citations: of::<citation::Entity>(connection, "subject_id", subjects).await?,
+        waiting: of::<waiting::Entity>(connection, "relation_id", subjects).await?,
         ..Rows::default()
     })
 }
 
 async fn of<E: EntityTrait>(
     connection: &impl ConnectionTrait,
-    table: &str,
     column: &str,
     ids: &[Uuid],
 ) -> Result<Vec<E::Model>, Error> {
-    let mut sql = Sql::of(connection, "SELECT * FROM ");
-    sql.push(table)
-        .push(" WHERE ")
-        .push(column)
-        .push(" IN ")
+    let mut sql = Sql::rows::<E>(connection, "t");
+    sql.push(format_args!(" WHERE t.{column} IN "))
         .bind_ids(ids);
     E::find()
         .from_raw_sql(sql.statement())

@@ -2,12 +2,16 @@
 //!
 //! Only the digest of a key is kept, so whoever reads the database can use none of them.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::LazyLock};
 
 use sea_orm::{EntityTrait, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
-use super::{Error, Store, row, rows::known, sql::Sql};
+use super::{
+    Error, Store, row,
+    rows::known,
+    sql::{Sql, columns},
+};
 use crate::domain::{Agency, ApiKey, Credential, Instant, Scope};
 
 /// A key as it is to be.
@@ -96,9 +100,14 @@ impl StoredKey {
 }
 
 /// With the columns of its agency beside it; `agency_id` serves both.
-const KEYS: &str = "SELECT k.*, a.slug AS agency_slug, a.name AS agency_name, \
-     a.license AS agency_license, a.precedence AS agency_precedence, \
-     a.created_at AS agency_created_at FROM api_key k JOIN agency a ON a.id = k.agency_id";
+static KEYS: LazyLock<String> = LazyLock::new(|| {
+    let key = columns::<row::api_key::Entity>("k");
+    format!(
+        "SELECT {key}, a.slug AS agency_slug, a.name AS agency_name, a.license AS agency_license, \
+         a.precedence AS agency_precedence, a.created_at AS agency_created_at \
+         FROM api_key k JOIN agency a ON a.id = k.agency_id"
+    )
+});
 
 impl Store {
     /// Makes a key that speaks for the agency. The secret is given here and never again.
@@ -130,7 +139,7 @@ impl Store {
 
     /// The keys of an agency, or of all of them, the oldest first.
     pub async fn keys_list(&self, agency: Option<&Agency>) -> Result<Vec<StoredKey>, Error> {
-        let mut sql = Sql::of(&self.reader, KEYS);
+        let mut sql = Sql::of(&self.reader, &KEYS);
         if let Some(agency) = agency {
             sql.push(" WHERE k.agency_id = ").bind(agency.id.uuid);
         }
@@ -144,14 +153,14 @@ impl Store {
         sql.bind(self.clock.now().micros());
         sql.push(" WHERE revoked_at IS NULL AND id = ").bind(id);
         sql.execute(&self.writer).await.map_err(Error::Write)?;
-        let mut sql = Sql::of(&self.reader, KEYS);
+        let mut sql = Sql::of(&self.reader, &KEYS);
         sql.push(" WHERE k.id = ").bind(id);
         Ok(self.keys(sql).await?.pop())
     }
 
     /// What the key of that id is worth now.
     pub async fn key_get(&self, id: Uuid) -> Result<KeyState, Error> {
-        let mut sql = Sql::of(&self.reader, KEYS);
+        let mut sql = Sql::of(&self.reader, &KEYS);
         sql.push(" WHERE k.id = ").bind(id);
         let found = self.keys(sql).await?.pop();
         Ok(found.map_or(KeyState::Unknown, |key| key.state(self.clock.now())))
@@ -159,7 +168,7 @@ impl Store {
 
     /// What a key is worth now, by the clock of the store; one statement.
     pub async fn key_verify(&self, key: &ApiKey) -> Result<KeyState, Error> {
-        let mut sql = Sql::of(&self.reader, KEYS);
+        let mut sql = Sql::of(&self.reader, &KEYS);
         sql.push(" WHERE k.digest = ").bind(hex(&key.digest()));
         let found = self.keys(sql).await?.pop();
         Ok(found.map_or(KeyState::Unknown, |key| key.state(self.clock.now())))

@@ -21,7 +21,7 @@ use super::{
     gather::Gather,
     lists::Listing,
     nodes::{Entities, Relations, Slugs},
-    pools::Part,
+    pools::Remembered,
     reader::Reader,
     steps::StepsOf,
     watch::Shared,
@@ -72,7 +72,7 @@ impl Live {
     }
 
     /// What is remembered, in parts.
-    pub(super) fn remembered(&self) -> Vec<Part> {
+    pub(super) fn remembered(&self) -> Vec<Remembered> {
         self.cache.parts().to_vec()
     }
 
@@ -153,6 +153,11 @@ impl Live {
             self.cache.forget_all();
             // Only now, so that no tag of an answer is newer than what it was made of.
             shared.rebuilt(rebuilds);
+            if revision < shared.revision() {
+                // A backup was restored below us: what was seen behind it is no more, and what comes
+                // now has its numbers.
+                shared.tell(std::iter::empty(), revision);
+            }
         }
         while shared.revision() < revision {
             let batch = feed::batch(&self.feed, shared.revision(), BATCH).await?;

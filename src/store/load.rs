@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     Error, Rebuilt, Store,
+    backup::occupants,
     dump::{End, Head, Table, VERSION},
     graph::add,
     rebuild::rebuild,
@@ -79,21 +80,8 @@ impl Store {
     /// Begins to load a dump, if the database is empty. Nobody else may write meanwhile.
     pub async fn load(&self) -> Result<Loading, LoadError> {
         let transaction = self.begin(true, true).await?;
-        for (table, noun) in [
-            ("agency", "agencies"),
-            ("record", "records"),
-            ("change", "changes"),
-        ] {
-            let mut sql = Sql::of(&transaction, "SELECT COUNT(*) AS n FROM ");
-            sql.push(table);
-            let rows = sql.all(&transaction).await.map_err(Error::Read)?;
-            let n: i64 = match rows.first() {
-                Some(row) => row.try_get("", "n").map_err(Error::Read)?,
-                None => 0,
-            };
-            if n > 0 {
-                return Err(LoadError::NotEmpty(format!("{n} {noun}")));
-            }
+        if let Some(occupants) = occupants(&transaction).await? {
+            return Err(LoadError::NotEmpty(occupants));
         }
         Ok(Loading {
             store: self.clone(),

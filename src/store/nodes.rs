@@ -88,8 +88,8 @@ impl Store {
 
     /// The sources of those ids, in no order.
     pub async fn sources_get_many(&self, ids: &[Uuid]) -> Result<Vec<Source>, Error> {
-        let mut sql = Sql::of(&self.reader, "SELECT * FROM source WHERE id IN ");
-        sql.bind_ids(ids);
+        let mut sql = Sql::rows::<row::source::Entity>(&self.reader, "s");
+        sql.push(" WHERE s.id IN ").bind_ids(ids);
         let found = row::source::Model::find_by_statement(sql.statement()).all(&self.reader);
         found
             .await

@@ -19,7 +19,7 @@ pub struct Pool {
 
 /// A part of what is remembered of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
+pub struct Remembered {
     /// What it holds, such as `entities`.
     pub name: &'static str,
     /// How much that is, in bytes, about.
@@ -69,7 +69,7 @@ impl Store {
 
     /// What is remembered at this moment, in parts.
     #[must_use]
-    pub fn remembered(&self) -> Vec<Part> {
+    pub fn remembered(&self) -> Vec<Remembered> {
         self.live.remembered()
     }
 }

@@ -139,14 +139,15 @@ pub(super) async fn records_by_key(
     agency: &Agency,
     keys: &[&str],
 ) -> Result<HashMap<String, Record>, Error> {
-    let mut sql = Sql::of(transaction, "SELECT * FROM record WHERE agency_id = ");
-    sql.bind(agency.id.uuid)
-        .push(" AND key IN ")
+    let mut sql = Sql::rows::<row::record::Entity>(transaction, "r");
+    sql.push(" WHERE r.agency_id = ")
+        .bind(agency.id.uuid)
+        .push(" AND r.key IN ")
         .bind_texts(keys);
     // Rows are locked in one order. SQLite locks none, and would walk all of the agency's records
     // for the sake of the order.
     if sql.is_postgres() {
-        sql.push(" ORDER BY id");
+        sql.push(" ORDER BY r.id");
     }
     sql.push_lock("NO KEY UPDATE");
     let found = row::record::Entity::find()

@@ -11,7 +11,7 @@ use super::{
     page::{Cursor, Key, Sort, Term, push_bounds, push_order},
     refs::{Directory, Wanted},
     row, rows,
-    sql::Sql,
+    sql::{Sql, columns},
 };
 use crate::domain::{Agency, EntityRef, Id, NodeKind, Record, Source, Vocabulary as _};
 
@@ -28,13 +28,10 @@ const BY_SLUG: &[Term] = &[Term {
     is_descending: false,
 }];
 
-const RECORDS: &str =
-    "SELECT r.*, a.precedence FROM record r JOIN agency a ON a.id = r.agency_id WHERE ";
-
 impl Store {
     /// The records about each of `subjects` that stand, the strongest agency's first.
     pub async fn records_of(&self, subjects: &[Uuid]) -> Result<HashMap<Uuid, Vec<Record>>, Error> {
-        let mut sql = Sql::of(&self.reader, RECORDS);
+        let mut sql = Ranked::select(&self.reader);
         sql.push("NOT r.withdrawn AND r.subject_id IN ")
             .bind_ids(subjects);
         sql.push(" ORDER BY a.precedence, r.id");
@@ -47,7 +44,7 @@ impl Store {
 
     /// The records of those ids, in no order.
     pub async fn records_get_many(&self, ids: &[Uuid]) -> Result<Vec<Record>, Error> {
-        let mut sql = Sql::of(&self.reader, RECORDS);
+        let mut sql = Ranked::select(&self.reader);
         sql.push("r.id IN ").bind_ids(ids);
         self.records(sql).await
     }
@@ -58,11 +55,9 @@ impl Store {
         agencies: &[Uuid],
         page: &Page,
     ) -> Result<HashMap<Uuid, Slice<Record>>, Error> {
-        let mut sql = Sql::of(
-            &self.reader,
-            "SELECT p.*, a.precedence FROM (SELECT r.*, \
-             row_number() OVER (PARTITION BY r.agency_id ORDER BY ",
-        );
+        let mut sql = Sql::of(&self.reader, "SELECT p.*, a.precedence FROM (SELECT ");
+        sql.push(columns::<row::record::Entity>("r"))
+            .push(", row_number() OVER (PARTITION BY r.agency_id ORDER BY ");
         push_order(&mut sql, ORDER, page);
         sql.push(") AS place FROM record r WHERE r.agency_id IN ")
             .bind_ids(agencies);
@@ -88,7 +83,7 @@ impl Store {
         after: Uuid,
         n: u64,
     ) -> Result<Vec<Record>, Error> {
-        let mut sql = Sql::of(&self.reader, RECORDS);
+        let mut sql = Ranked::select(&self.reader);
         sql.push("NOT r.withdrawn AND r.id > ").bind(after);
         if let Some(agency) = agency {
             sql.push(" AND r.agency_id = ").bind(agency);
@@ -128,17 +123,15 @@ impl Store {
 
     /// All agencies, the strongest first.
     pub async fn agencies_list(&self) -> Result<Vec<Agency>, Error> {
-        let sql = Sql::of(
-            &self.reader,
-            "SELECT * FROM agency ORDER BY precedence, slug",
-        );
+        let mut sql = Sql::rows::<row::agency::Entity>(&self.reader, "a");
+        sql.push(" ORDER BY a.precedence, a.slug");
         self.agencies(sql).await
     }
 
     /// The agencies of those ids, in no order.
     pub async fn agencies_get_many(&self, ids: &[Uuid]) -> Result<Vec<Agency>, Error> {
-        let mut sql = Sql::of(&self.reader, "SELECT * FROM agency WHERE id IN ");
-        sql.bind_ids(ids);
+        let mut sql = Sql::rows::<row::agency::Entity>(&self.reader, "a");
+        sql.push(" WHERE a.id IN ").bind_ids(ids);
         self.agencies(sql).await
     }
 
@@ -152,7 +145,8 @@ impl Store {
 
     /// One page of all sources, by slug.
     pub async fn sources_list(&self, page: &Page) -> Result<Slice<Source>, Error> {
-        let mut sql = Sql::of(&self.reader, "SELECT s.* FROM source s WHERE 1 = 1");
+        let mut sql = Sql::rows::<row::source::Entity>(&self.reader, "s");
+        sql.push(" WHERE 1 = 1");
         push_bounds(&mut sql, BY_SLUG, page)?;
         sql.push(" ORDER BY ");
         push_order(&mut sql, BY_SLUG, page);
@@ -179,8 +173,8 @@ impl Store {
 
     /// The sources of those slugs, in no order.
     pub async fn sources_get_by_slug(&self, slugs: &[String]) -> Result<Vec<Source>, Error> {
-        let mut sql = Sql::of(&self.reader, "SELECT * FROM source WHERE slug IN ");
-        sql.bind_texts(slugs);
+        let mut sql = Sql::rows::<row::source::Entity>(&self.reader, "s");
+        sql.push(" WHERE s.slug IN ").bind_texts(slugs);
         let found = row::source::Model::find_by_statement(sql.statement())
             .all(&self.reader)
             .await

@@ -110,8 +110,8 @@ pub(super) async fn merged(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut sql = Sql::of(connection, "SELECT * FROM redirect WHERE from_id IN ");
-    sql.bind_ids(ids);
+    let mut sql = Sql::rows::<row::redirect::Entity>(connection, "d");
+    sql.push(" WHERE d.from_id IN ").bind_ids(ids);
     let rows = row::redirect::Entity::find()
         .from_raw_sql(sql.statement())
         .all(connection)

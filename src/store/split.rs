@@ -55,12 +55,11 @@ async fn record(
     transaction: &DatabaseTransaction,
     RecordKey { agency, key }: &RecordKey,
 ) -> Result<Option<Record>, Error> {
-    let mut sql = Sql::of(
-        transaction,
-        "SELECT r.*, a.precedence FROM record r JOIN agency a ON a.id = r.agency_id \
-         WHERE NOT r.withdrawn AND a.slug = ",
-    );
-    sql.bind(agency).push(" AND r.key = ").bind(key);
+    let mut sql = Ranked::select(transaction);
+    sql.push("NOT r.withdrawn AND a.slug = ")
+        .bind(agency)
+        .push(" AND r.key = ")
+        .bind(key);
     let found = Ranked::find_by_statement(sql.statement())
         .one(transaction)
         .await

@@ -5,7 +5,10 @@
 
 use std::fmt::Display;
 
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+use sea_orm::{
+    ConnectionTrait, DbBackend, EntityTrait, IdenStatic as _, Iterable as _, QueryResult,
+    Statement, Value,
+};
 use uuid::Uuid;
 
 /// A statement in the making.
@@ -28,6 +31,17 @@ impl Sql {
             text: text.to_owned(),
             values: Vec::new(),
         }
+    }
+
+    /// Begins a statement that reads rows of a table: `SELECT a."id", … FROM agency a`.
+    pub(super) fn rows<E: EntityTrait>(connection: &impl ConnectionTrait, alias: &str) -> Self {
+        let table = E::default();
+        let table = table.table_name();
+        let columns = columns::<E>(alias);
+        Self::of(
+            connection,
+            &format!("SELECT {columns} FROM {table} {alias}"),
+        )
     }
 
     pub(super) fn is_postgres(&self) -> bool {
@@ -146,6 +160,15 @@ impl Sql {
     ) -> Result<(), sea_orm::DbErr> {
         connection.execute_raw(self.statement()).await.map(|_| ())
     }
+}
+
+/// The columns of a table that this program knows, of rows that are called `alias`.
+///
+/// Never `*`: a newer version may add a column while this one runs. Statements that were prepared with
+/// it then fail on PostgreSQL, and take one value for another on SQLite.
+pub(super) fn columns<E: EntityTrait>(alias: &str) -> String {
+    let columns = E::Column::iter().map(|column| format!("{alias}.\"{}\"", column.as_str()));
+    columns.collect::<Vec<_>>().join(", ")
 }
 
 fn texts(ids: &[Uuid]) -> Vec<String> {

@@ -46,7 +46,10 @@ impl Planner<'_> {
             let message = "the slug of a source never changes, for citations name it";
             return Err(Invalid::one("slug", FaultCode::NotAllowed, message));
         }
-        if known.zip(of_slug).is_some_and(|(known, other)| known != other) {
+        if known
+            .zip(of_slug)
+            .is_some_and(|(known, other)| known != other)
+        {
             let message = format!(
                 "`{slug}` has become the slug of another source; put this under another key"
             );
@@ -129,7 +132,9 @@ impl Planner<'_> {
     /// Whether the slug that was once made for it has become another's while it was withdrawn. Else
     /// it takes the slug back, which others of the batch could take otherwise.
     fn has_lost(&mut self, resolved: &mut Resolved, subject: Id) -> bool {
-        let slug = resolved.slug.take_if(|slug| self.claim_slug(slug, subject).is_err());
+        let slug = resolved
+            .slug
+            .take_if(|slug| self.claim_slug(slug, subject).is_err());
         slug.is_some()
     }
 

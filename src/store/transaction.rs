@@ -1,8 +1,8 @@
 //! How a transaction that writes begins and ends.
 
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use super::{
@@ -24,18 +24,7 @@ impl Store {
         is_alone: bool,
         is_big: bool,
     ) -> Result<DatabaseTransaction, Error> {
-        let mode = (self.backend() == DbBackend::Sqlite)
-            // A deferred transaction cannot wait for another process's lock once it has read.
-            .then_some(SqliteTransactionMode::Immediate);
-        let options = TransactionOptions {
-            sqlite_transaction_mode: mode,
-            ..TransactionOptions::default()
-        };
-        let transaction = self
-            .writer
-            .begin_with_options(options)
-            .await
-            .map_err(Error::Write)?;
+        let transaction = self.begin_writing().await?;
         if self.backend() == DbBackend::Postgres {
             let lock = if is_alone { "EXCLUSIVE" } else { "ROW SHARE" };
             let mut settings = format!("LOCK TABLE redirect IN {lock} MODE");
@@ -49,6 +38,33 @@ impl Store {
         }
         faults::at(Point::Begun).await?;
         Ok(transaction)
+    }
+
+    /// Starts one that locks nothing yet but the whole of SQLite.
+    pub(super) async fn begin_writing(&self) -> Result<DatabaseTransaction, Error> {
+        let mode = (self.backend() == DbBackend::Sqlite)
+            // A deferred transaction cannot wait for another process's lock once it has read.
+            .then_some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions {
+            sqlite_transaction_mode: mode,
+            ..TransactionOptions::default()
+        };
+        let transaction = self.writer.begin_with_options(options).await;
+        transaction.map_err(Error::Write)
+    }
+
+    /// Starts one that reads everything as it is at one moment; nobody has to wait for it.
+    pub(super) async fn begin_reading(&self) -> Result<DatabaseTransaction, Error> {
+        // Not a reader of SQLite: those are stopped after a time, and this may take long.
+        let transaction = match self.backend() {
+            DbBackend::Postgres => {
+                let isolation = Some(IsolationLevel::RepeatableRead);
+                let mode = Some(AccessMode::ReadOnly);
+                self.writer.begin_with_config(isolation, mode).await
+            }
+            _ => self.writer.begin().await,
+        };
+        transaction.map_err(Error::Read)
     }
 
     /// Ends a transaction that wrote; whoever is told of its end reads what it wrote.

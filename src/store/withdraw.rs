@@ -134,7 +134,10 @@ async fn is_cited(connection: &impl ConnectionTrait, record: &Record) -> Result<
         .map_err(Error::Read)?;
     for row in rows {
         if let Body::Relation(data) = rows::record(row, 0)?.body
-            && data.citations.iter().any(|citation| citation.source == *slug)
+            && data
+                .citations
+                .iter()
+                .any(|citation| citation.source == *slug)
         {
             return Ok(true);
         }

@@ -15,8 +15,8 @@ fn every_command_has_help_with_an_example() {
     assert_eq!(code, Some(0));
     assert!(help.contains("hamkor serve --data data"), "{help}");
     for command in [
-        "serve", "migrate", "import", "export", "agency", "key", "tail", "rebuild", "check",
-        "schema",
+        "serve", "migrate", "import", "export", "backup", "restore", "agency", "key", "tail",
+        "rebuild", "check", "schema",
     ] {
         assert!(help.contains(&format!("\n  {command} ")), "{help}");
         let (code, help, _) = hamkor(&[command, "--help"]).run();

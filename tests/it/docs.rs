@@ -1,13 +1,13 @@
 //! What the README and the other pages say, tried out.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use hamkor::config::variables;
 use serde_json::Value;
 
 use crate::{
     attacks::{End, attacks},
-    harness::{TestApp, repository},
+    harness::{Answer, TestApp, hamkor, repository},
 };
 
 /// The code blocks of a language in a page of ours.
@@ -119,4 +119,163 @@ async fn the_cost_in_the_page_on_security_is_the_cost() {
     for (name, value) in printed["cost"].as_object().unwrap() {
         assert_eq!(told[name], *value, "{name}");
     }
+}
+
+/// What is written for people who run a server.
+fn pages() -> Vec<(PathBuf, String)> {
+    let mut paths = vec![
+        repository().join("README.md"),
+        repository().join("CONTRIBUTING.md"),
+    ];
+    for folder in ["docs", "deploy"] {
+        let entries = std::fs::read_dir(repository().join(folder)).unwrap();
+        let files = entries.map(|entry| entry.unwrap().path());
+        paths.extend(files.filter(|path| path.is_file()));
+    }
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        (path, text)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// The words that begin so, as far as their letters go.
+fn words<'a>(text: &'a str, start: &str) -> BTreeSet<&'a str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let words = text.split(|c| !is_part(c));
+    words.filter(|word| word.starts_with(start)).collect()
+}
+
+#[test]
+fn every_setting_that_a_page_names_is_one() {
+    // Those of tests and builds, which no program reads that serves.
+    let others = [
+        "HAMKOR_WITHOUT_PAGES",
+        "HAMKOR_TEST_",
+        "HAMKOR_DIFFERENTIAL",
+        "HAMKOR_TORTURE",
+        "HAMKOR_SCREENSHOTS",
+        "HAMKOR_URL",
+    ];
+    let mut n = 0;
+    for (path, text) in pages() {
+        for name in words(&text, "HAMKOR_") {
+            let is_known = variables().any(|variable| variable.name == name);
+            let is_other = others.iter().any(|other| name.starts_with(other));
+            assert!(is_known || is_other, "{}: {name}", path.display());
+            n += usize::from(is_known);
+        }
+    }
+    assert!(n > 50, "{n}");
+}
+
+/// Rows of tables whose first cell has settings, with the defaults of the second.
+#[test]
+fn the_defaults_in_the_page_on_operating_are_the_defaults() {
+    let text = std::fs::read_to_string(repository().join("docs/OPERATING.md")).unwrap();
+    let mut n = 0;
+    for line in text.lines().filter(|line| line.starts_with("| `HAMKOR_")) {
+        let cells: Vec<_> = line.split('|').map(str::trim).collect();
+        let names = cells[1]
+            .split('`')
+            .filter(|part| part.starts_with("HAMKOR_"));
+        for (name, default) in names.zip(cells[2].split(", ")) {
+            let variable = variables().find(|variable| variable.name == name);
+            assert_eq!(variable.unwrap().default, default, "{name}");
+            n += 1;
+        }
+    }
+    assert!(n > 10, "{n}");
+}
+
+#[tokio::test]
+async fn every_metric_in_the_page_on_operating_is_told() {
+    let app = TestApp::start().await;
+    // What is counted by a label is told once it was met.
+    let refused = format!("{{ {} }}", "a: __typename ".repeat(200));
+    app.query(&refused).await;
+    app.query("{ graph { revision } }").await;
+    let told = Answer::to(app.get("/metrics")).await;
+    let text = std::fs::read_to_string(repository().join("docs/OPERATING.md")).unwrap();
+    for start in ["hamkor_", "process_"] {
+        // A role of the database has a name like a metric.
+        let names = words(&text, start);
+        let names = names
+            .into_iter()
+            .filter(|name| !["hamkor_serve", "hamkor_new"].contains(name));
+        for name in names {
+            let is_told = told.text().lines().any(|line| {
+                let rest = line.strip_prefix(name).unwrap_or_default();
+                rest.starts_with(['{', ' ']) || rest.starts_with("_bucket")
+            });
+            assert!(is_told, "{name}: {}", told.text());
+        }
+    }
+}
+
+#[test]
+fn every_command_that_a_page_names_is_one() {
+    let (_, help, _) = hamkor(&["--help"]).run();
+    let (_, known) = help.split_once("Commands:").unwrap();
+    let known = known.split("\n\n").next().unwrap();
+    let known: BTreeSet<_> = known
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    let mut n = 0;
+    for (path, text) in pages() {
+        // In code alone: in prose, what follows is any word.
+        for code in text.split('`').skip(1).step_by(2) {
+            let Some(rest) = code.strip_prefix("hamkor ") else {
+                continue;
+            };
+            let command = rest.split_whitespace().next().unwrap();
+            let is_command = known.contains(command) || command.starts_with('-');
+            assert!(is_command, "{}: {code}", path.display());
+            n += 1;
+        }
+    }
+    assert!(n > 20, "{n}");
+}
+
+/// A link from page to page leads somewhere, also to a part of it.
+#[test]
+fn every_link_between_the_pages_leads_somewhere() {
+    let mut n = 0;
+    for (path, text) in pages() {
+        if path.extension().is_none_or(|end| end != "md") {
+            continue;
+        }
+        for link in text.split("](").skip(1) {
+            let link = link.split(')').next().unwrap();
+            if link.contains("://") || link.is_empty() {
+                continue;
+            }
+            let (file, part) = link.split_once('#').unwrap_or((link, ""));
+            let target = match file {
+                "" => path.clone(),
+                file => path.parent().unwrap().join(file),
+            };
+            assert!(target.exists(), "{}: {link}", path.display());
+            if !part.is_empty() {
+                let text = std::fs::read_to_string(&target).unwrap();
+                let titles = text.lines().filter_map(|line| line.split_once("# "));
+                let mut anchors = titles.map(|(_, title)| anchor(title));
+                assert!(
+                    anchors.any(|known| known == part),
+                    "{}: {link}",
+                    path.display()
+                );
+            }
+            n += 1;
+        }
+    }
+    assert!(n > 40, "{n}");
+}
+
+/// How a title is named in a link.
+fn anchor(title: &str) -> String {
+    let title = title.trim().to_lowercase().replace(' ', "-");
+    let is_kept = |c: &char| c.is_alphanumeric() || *c == '-' || *c == '_';
+    title.chars().filter(is_kept).collect()
 }

@@ -1,4 +1,7 @@
-//! What happens to the graph when things go wrong, and when they go on for long.
+//! What survives: crashes, faults, damage, time and new versions.
 
+mod backup;
 mod faults;
 mod model;
+mod rolling;
+mod upgrade;

@@ -11,7 +11,13 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 
-use super::{Import, Outcome, bar, note, per_second, say, stop_on_signal};
+use super::{
+    super::{
+        output::{note, say},
+        progress::{bar, per_second, stop_on_signal},
+    },
+    Import, Outcome,
+};
 use crate::{
     exchange::{
         dump::{self, Load, LoadingError},
@@ -45,7 +51,7 @@ impl Import {
         let bytes = source::open(path, &counter).with_context(|| format!("cannot read {name}"))?;
         let stop = Arc::new(AtomicBool::new(false));
         let waiting = tokio::spawn(stop_on_signal(Arc::clone(&stop)));
-        let bar = bar(&self.paths);
+        let bar = bar(source::size(&self.paths));
         let progress = |n: u64| {
             bar.set_position(counter.load(Ordering::Relaxed));
             bar.set_message(format!("{n} lines, {}/s", per_second(n, bar.elapsed())));

@@ -2,7 +2,10 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{Outcome, note, say};
+use super::{
+    super::output::{note, say},
+    Outcome,
+};
 use crate::exchange::import::{Listed, Match, Report, Suggestion};
 
 /// Prints what came of an import.

@@ -55,11 +55,7 @@ impl Files {
             "Records of those files that were looked at, dry runs left out",
             self.records.clone(),
         );
-        registry.register(
-            "exports",
-            "Files that were sent out",
-            self.exports.clone(),
-        );
+        registry.register("exports", "Files that were sent out", self.exports.clone());
     }
 }
 
@@ -93,6 +89,9 @@ impl Metrics {
             End::Broken => "broken",
             End::Left => "left",
         };
-        self.files.exports.get_or_create(&Export { file, end }).inc();
+        self.files
+            .exports
+            .get_or_create(&Export { file, end })
+            .inc();
     }
 }

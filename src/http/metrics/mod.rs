@@ -16,8 +16,8 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use files::Files;
 pub(super) use files::End;
+use files::Files;
 use limits::Limits;
 use names::Names;
 pub(super) use observe::observe;

@@ -17,7 +17,7 @@ use prometheus_client::{
 use super::{Metrics, process};
 use crate::{
     http::{refusal::Refusal, state::State},
-    store::{Part, Pool},
+    store::{Pool, Remembered},
 };
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -94,7 +94,7 @@ struct Limit {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Remembered {
+struct Held {
     part: &'static str,
 }
 
@@ -102,7 +102,7 @@ struct Remembered {
 #[derive(Debug, Default)]
 pub(in crate::http) struct Seen {
     pub(in crate::http) pools: Vec<Pool>,
-    pub(in crate::http) parts: Vec<Part>,
+    pub(in crate::http) parts: Vec<Remembered>,
     /// Nothing where the database cannot be reached; all else is worth telling still.
     pub(in crate::http) revision: Option<i64>,
 }
@@ -164,11 +164,11 @@ fn register_pools(registry: &mut Registry, pools: &[Pool]) {
     );
 }
 
-fn register_parts(registry: &mut Registry, parts: &[Part]) {
-    let held = Family::<Remembered, Gauge>::default();
-    let limits = Family::<Remembered, Gauge>::default();
+fn register_parts(registry: &mut Registry, parts: &[Remembered]) {
+    let held = Family::<Held, Gauge>::default();
+    let limits = Family::<Held, Gauge>::default();
     for part in parts {
-        let labels = Remembered { part: part.name };
+        let labels = Held { part: part.name };
         let gauge = |bytes| i64::try_from(bytes).unwrap_or(i64::MAX);
         held.get_or_create(&labels).set(gauge(part.bytes));
         limits.get_or_create(&labels).set(gauge(part.max));

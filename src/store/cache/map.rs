@@ -8,7 +8,7 @@ use quick_cache::{
 };
 
 use super::{
-    super::pools::Part,
+    super::pools::Remembered,
     moments::{Moments, Rests},
     weights::Weigh,
 };
@@ -102,8 +102,8 @@ impl<K: Hash + Eq + Weigh, V: Clone + Weigh> Map<K, V> {
     }
 
     /// How much it holds, under the name that it is watched by.
-    pub(super) fn part(&self, name: &'static str) -> Part {
-        Part {
+    pub(super) fn part(&self, name: &'static str) -> Remembered {
+        Remembered {
             name,
             bytes: self.0.weight(),
             max: self.0.capacity(),

@@ -20,7 +20,7 @@ use std::sync::{
 
 use uuid::Uuid;
 
-use super::{EdgeShape, Link, Slice, pools::Part, steps::Steps};
+use super::{EdgeShape, Link, Slice, pools::Remembered, steps::Steps};
 use crate::domain::{Entity, Id, Relation};
 use keys::{EdgeKey, EdgesAsked};
 pub(super) use keys::{ListAsked, ListKey};
@@ -140,7 +140,7 @@ impl Cache {
     }
 
     /// Its parts, and how full they are.
-    pub(super) fn parts(&self) -> [Part; 6] {
+    pub(super) fn parts(&self) -> [Remembered; 6] {
         [
             self.entities.part("entities"),
             self.relations.part("relations"),

@@ -1,6 +1,6 @@
 //! Files in and out: what is read is told truly, and what goes out comes in again.
 
-mod dump;
+pub(crate) mod dump;
 mod hostile;
 mod http;
 mod iati;

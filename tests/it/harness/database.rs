@@ -25,14 +25,17 @@ impl Database {
     /// Makes one. A backend that is asked for and cannot be reached is a failure, never a skip.
     pub(crate) async fn create() -> Self {
         match environment("HAMKOR_TEST_BACKEND").as_deref() {
-            None | Some("sqlite") => {
-                Self::Sqlite(TempDir::new().expect("the folder for temporary files can be written"))
-            }
+            None | Some("sqlite") => Self::sqlite(),
             Some("postgres") => Self::create_postgres().await,
             Some(other) => {
                 panic!("HAMKOR_TEST_BACKEND is `{other}`; expected sqlite or postgres")
             }
         }
+    }
+
+    /// Makes one of SQLite, whatever is under test.
+    pub(crate) fn sqlite() -> Self {
+        Self::Sqlite(TempDir::new().expect("the folder for temporary files can be written"))
     }
 
     async fn create_postgres() -> Self {

@@ -87,7 +87,12 @@ impl TestApp {
 
     /// A server over a database as it is.
     pub(crate) async fn on(database: Database) -> Self {
-        Self::over(Arc::new(database), None, Setup::default()).await
+        Self::on_shared(Arc::new(database)).await
+    }
+
+    /// The same over a database that others look at too.
+    pub(crate) async fn on_shared(database: Arc<Database>) -> Self {
+        Self::over(database, None, Setup::default()).await
     }
 
     /// Another server on the same database.

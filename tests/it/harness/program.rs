@@ -55,6 +55,20 @@ impl Hamkor {
         (status.code(), text(stdout), text(stderr))
     }
 
+    /// Runs it to its end with something to read: exit code, standard output, standard error.
+    pub(crate) fn pipe(mut self, input: &[u8]) -> (Option<i32>, Vec<u8>, String) {
+        // A file, so that nobody has to write while another reads.
+        let path = self.folder.path().join("input");
+        std::fs::write(&path, input).unwrap();
+        self.command.stdin(File::open(path).unwrap());
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.command.output().unwrap();
+        (status.code(), stdout, String::from_utf8(stderr).unwrap())
+    }
+
     /// Starts it, to be read line by line.
     pub(crate) fn start(mut self) -> Running {
         self.command.stdout(Stdio::piped()).stderr(Stdio::null());
@@ -121,6 +135,18 @@ impl Running {
         self.child.wait().unwrap().code()
     }
 
+    /// Waits until it has ended well: the most memory that it held, in KiB.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn peak(&mut self) -> u64 {
+        let mut peak = 0;
+        while !self.has_ended() {
+            peak = memory(&self.child, "VmHWM:").unwrap_or(peak);
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        assert_eq!(self.end(), Some(0));
+        peak
+    }
+
     /// Ends it at once, whatever it is at; the exit code if it had ended before.
     pub(crate) fn kill(&mut self) -> Option<i32> {
         // An error says that it has ended already.
@@ -160,11 +186,7 @@ impl Serving {
     /// The memory that it holds, in KiB.
     #[cfg(target_os = "linux")]
     pub(crate) fn memory(&self) -> u64 {
-        let path = format!("/proc/{}/status", self.child.id());
-        let status = std::fs::read_to_string(path).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let number = line.unwrap().trim().trim_end_matches(" kB");
-        number.parse().unwrap()
+        memory(&self.child, "VmRSS:").unwrap()
     }
 
     /// Sends it SIGTERM and waits: exit code and log.
@@ -185,6 +207,14 @@ impl Drop for Serving {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What the system says of a program's memory, in KiB; nothing once it has ended.
+#[cfg(target_os = "linux")]
+fn memory(child: &Child, name: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    line.trim().trim_end_matches(" kB").parse().ok()
 }
 
 /// Reads what the server prints up to its address.

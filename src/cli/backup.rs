@@ -1,0 +1,169 @@
+//! `hamkor backup`.
+
+use std::{
+    fs::File,
+    io::{self, BufWriter, IntoInnerError, IsTerminal as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use clap::Args;
+use tempfile::NamedTempFile;
+
+use super::{
+    Outcome,
+    flags::StoreFlags,
+    open_patiently,
+    output::{note, say},
+    progress::{bar, per_second},
+};
+use crate::{
+    config::Settings,
+    exchange::{
+        backup::{self, Rows, Written},
+        source::is_standard_input,
+    },
+    store::{Backup as Rest, backup_nouns},
+};
+
+/// Write a backup: all that a database holds, as of one moment, into one file.
+///
+/// Servers may run and write meanwhile. The file is packed with gzip and of both databases alike: it
+/// is also the way from SQLite to PostgreSQL, or back. It has the digests of API keys and, for ninety
+/// days, the addresses of those who wrote, so it is for its owner alone.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  hamkor backup hamkor.backup
+  hamkor backup - | ssh vault 'cat > hamkor.backup'
+  hamkor restore hamkor.backup --database-url postgres://hamkor@db/hamkor
+
+docs/OPERATING.md has how often, and where to.")]
+pub(super) struct Backup {
+    /// Where to; - is standard output
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Replace the file, if there is one already
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    pub(super) store: StoreFlags,
+}
+
+impl Backup {
+    pub(super) async fn run(self, settings: Settings) -> Result<Outcome> {
+        let is_standard = is_standard_input(&self.file);
+        if is_standard && io::stdout().is_terminal() {
+            bail!("a backup is nothing to look at: name a file, or lead standard output into one");
+        }
+        if !is_standard && !self.force && self.file.exists() {
+            return Err(there_is(&self.file));
+        }
+        let store = open_patiently(&settings).await?;
+        let rest = store.backup().await;
+        let Some(rest) = rest.context("the database cannot be backed up")? else {
+            bail!("the database has no tables; DATABASE_URL or --database-url says which it is");
+        };
+        tokio::select! {
+            written = self.write(rest) => written?,
+            _ = tokio::signal::ctrl_c() => bail!("stopped; nothing was kept"),
+        }
+        store.close().await;
+        Ok(Outcome::Done)
+    }
+
+    async fn write(&self, rest: Rest) -> Result<()> {
+        let unwritten = "the backup cannot be written";
+        let bar = bar(None);
+        let progress = |n: u64| {
+            bar.set_position(n);
+            bar.set_message(format!("{n} rows, {}/s", per_second(n, bar.elapsed())));
+        };
+        if is_standard_input(&self.file) {
+            let written = backup::write(rest, io::stdout(), &progress).await;
+            let (mut out, written) = written.context(unwritten)?;
+            out.flush().context(unwritten)?;
+            bar.finish_and_clear();
+            note(told(&written, bar.elapsed().as_secs_f64()));
+            return Ok(());
+        }
+        let file = BufWriter::new(beside(&self.file)?);
+        let written = backup::write(rest, file, &progress).await;
+        let (file, written) = written.context(unwritten)?;
+        let file = file.into_inner().map_err(IntoInnerError::into_error)?;
+        let bytes = keep(file, &self.file, self.force)?;
+        bar.finish_and_clear();
+        let told = told(&written, bar.elapsed().as_secs_f64());
+        say(format!("{told}, {bytes} bytes"))
+    }
+}
+
+/// A file that is gone unless it is kept, where the one of that path is to be; its owner's alone.
+fn beside(path: &Path) -> Result<NamedTempFile> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    tempfile::Builder::new()
+        .prefix(&format!(".{name}."))
+        .suffix(".part")
+        .tempfile_in(folder(path))
+        .with_context(|| format!("cannot write beside {}", path.display()))
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Gives the file its name once it is on the disk: how many bytes it has.
+fn keep(file: NamedTempFile, path: &Path, is_forced: bool) -> Result<u64> {
+    let name = path.display();
+    let unwritten = || format!("cannot write {name}");
+    file.as_file().sync_all().with_context(unwritten)?;
+    let kept = if is_forced {
+        file.persist(path)
+    } else {
+        file.persist_noclobber(path)
+    };
+    let kept = match kept {
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(there_is(path));
+        }
+        kept => kept.with_context(unwritten)?,
+    };
+    // Its name is on the disk with its folder.
+    if cfg!(unix) {
+        let folder = File::open(folder(path)).and_then(|folder| folder.sync_all());
+        folder.with_context(unwritten)?;
+    }
+    Ok(kept.metadata().with_context(unwritten)?.len())
+}
+
+fn there_is(path: &Path) -> anyhow::Error {
+    anyhow!(
+        "there is a file {} already; --force replaces it",
+        path.display()
+    )
+}
+
+fn told(written: &Written, seconds: f64) -> String {
+    let head = &written.head;
+    format!(
+        "backed up revision {} as of {}: {}; {seconds:.1} s",
+        head.revision,
+        head.created_at,
+        counted(&written.rows)
+    )
+}
+
+/// How many rows there are, for people.
+pub(super) fn counted(rows: &Rows) -> String {
+    let sorts = backup_nouns().filter_map(|(table, noun)| {
+        let n = rows.get(table).filter(|n| **n > 0)?;
+        Some(format!("{n} {noun}"))
+    });
+    let sorts: Vec<_> = sorts.collect();
+    if sorts.is_empty() {
+        return "no rows".to_owned();
+    }
+    sorts.join(", ")
+}

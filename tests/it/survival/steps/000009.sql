@@ -1,0 +1,18 @@
+UPDATE record_revision SET key_id = uuid'01a216405cad700087b84100a03c967c', address = '127.0.0.1' WHERE "record_id" = uuid'01a216405c5b7001b3397121c533a067' AND "revision" = 2;
+UPDATE record_revision SET key_id = uuid'01a216405c8a70009a07355668ea452f', address = '127.0.0.1' WHERE "record_id" = uuid'01a2164060a17000809dadba663979b9' AND "revision" = 1;
+UPDATE record_revision SET key_id = uuid'01a216405c8a70009a07355668ea452f', address = '127.0.0.1' WHERE "record_id" = uuid'01a2164060a17000809dadba663979b9' AND "revision" = 2;
+UPDATE record_revision SET key_id = uuid'01a216405c8a70009a07355668ea452f', address = '127.0.0.1' WHERE "record_id" = uuid'01a2164060ef7001ac0f8ce70d0368ca' AND "revision" = 1;
+UPDATE change SET record_id = uuid'01a216405bee7005a7f6efb4e200262b', record_revision = 1 WHERE "revision" = 1;
+UPDATE change SET record_id = uuid'01a216405bee7007b440d45af980b283', record_revision = 1 WHERE "revision" = 2;
+UPDATE change SET record_id = uuid'01a216405bee70099c3346cef898fb14', record_revision = 1 WHERE "revision" = 3;
+UPDATE change SET record_id = uuid'01a216405bee70039e0d03ce27a7044d', record_revision = 1 WHERE "revision" = 4;
+UPDATE change SET record_id = uuid'01a216405bee7001a18c923c9dfe14dd', record_revision = 1 WHERE "revision" = 5;
+UPDATE change SET record_id = uuid'01a216405bee700bac7261195230817f', record_revision = 1 WHERE "revision" = 6;
+UPDATE change SET record_id = uuid'01a216405bef7000838b8d25e3639cdd', record_revision = 1 WHERE "revision" = 7;
+UPDATE change SET record_id = uuid'01a216405bee70099c3346cef898fb14', record_revision = 2 WHERE "revision" = 8;
+UPDATE change SET record_id = uuid'01a216405c5b7000be28f174ff04c727', record_revision = 1 WHERE "revision" = 9;
+UPDATE change SET record_id = uuid'01a216405c5b7001b3397121c533a067', record_revision = 1 WHERE "revision" = 10;
+UPDATE change SET record_id = uuid'01a216405c5b7001b3397121c533a067', record_revision = 2 WHERE "revision" = 11;
+UPDATE change SET record_id = uuid'01a2164060a17000809dadba663979b9', record_revision = 1 WHERE "revision" = 12;
+UPDATE change SET record_id = uuid'01a2164060ef7001ac0f8ce70d0368ca', record_revision = 1 WHERE "revision" = 13;
+UPDATE change SET record_id = uuid'01a2164060a17000809dadba663979b9', record_revision = 2 WHERE "revision" = 14;

@@ -1,0 +1,2 @@
+INSERT INTO once (agency_id, key, step, digest, outcomes, answer, at)
+VALUES (uuid'01a216405bc270008816764a55af5e0a', 'once-e2', 0, 'b20e0bea83ccbc608a1fc3786b72c9a5594318fab8b43b5eb0ea4db4dc29f0f1', '[{"record":"record_01m8b40q2ve00v6ebh472k7837","subject":"institution_01m8b40pzee038p1z6cjrca5bq","effect":"Updated"}]', '{"data":{"withdrawRecord":{"record":{"key":"e2","withdrawn":true},"errors":[]}},"extensions":{"cost":{"requested":3,"actual":3,"limit":50000,"statements":1}}}', 1795669646877858);
