@@ -21,6 +21,7 @@ mod health;
 mod idempotency;
 mod imports;
 mod language;
+mod leave;
 mod media;
 mod metrics;
 mod origins;

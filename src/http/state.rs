@@ -37,7 +37,7 @@ pub(super) struct State {
     pub(super) metrics: Metrics,
     seats: Seats,
     /// Turns true when the server is told to stop.
-    pub(super) stopping: watch::Receiver<bool>,
+    stopping: watch::Receiver<bool>,
     pub(super) stored: Stored,
     in_flight: Semaphore,
     /// Turns for imports.
@@ -105,6 +105,18 @@ impl State {
             settings,
             stopping,
         }
+    }
+
+    /// Whether the server is told to stop.
+    pub(super) fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+
+    /// Done once the server is told to stop.
+    pub(super) async fn stopped(&self) {
+        let mut stopping = self.stopping.clone();
+        // An error says that nobody is left to tell.
+        let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
     }
 
     /// Makes an operation of what a caller asks.
@@ -205,6 +217,10 @@ impl State {
 
     /// A seat for a socket or a stream, if the caller may have one more.
     pub(super) fn seat(&self, caller: &Caller) -> Result<Seat, Refusal> {
+        if self.is_stopping() {
+            // It would be sent off at once.
+            return Err(Refusal::unavailable("the server stops; connect again"));
+        }
         let seat = self.seats.take(caller.neighbourhood());
         if seat.is_none() {
             self.metrics.refused("sockets");

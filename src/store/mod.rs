@@ -78,7 +78,7 @@ pub use author::{Author, Once};
 pub use curate::{MergeInput, SplitInput};
 pub use dump::Snapshot;
 pub use edge_query::{EdgeCount, EdgeQuery, EdgeShape, Leg, Link};
-pub use error::{Error, PutError};
+pub use error::{Error, PutError, Trouble};
 pub use facets::FacetCount;
 pub use feed::{Change, ChangeFilter, Head, feed_cursor, feed_revision};
 pub use filter::{Column, Condition};
@@ -98,9 +98,6 @@ pub use rehearsal::Rehearsal;
 pub use search::Hit;
 pub use watch::{Lagging, Listener, Watch, WatchOptions};
 
-/// What the one writer of SQLite keeps in memory. A batch touches every index all over; with the
-/// default of 2 MB the pages are read from the file again and again.
-const WRITER_CACHE_KIB: u32 = 64 * 1024;
 /// What each reader of SQLite keeps in memory.
 const READER_CACHE_KIB: u32 = 16 * 1024;
 /// What that connection of SQLite keeps in memory that follows the feed.
@@ -155,7 +152,7 @@ impl Store {
         }
         let (reader, writer) = if is_sqlite {
             // SQLite takes one writer at a time: a queue here is fairer than its busy handler.
-            let writer = connect(connect_options(options, 1, WRITER_CACHE_KIB)).await?;
+            let writer = connect(transaction::writer(options)).await?;
             (connect(reader).await?, writer)
         } else {
             let reader = connect(reader).await?;
@@ -203,36 +200,36 @@ impl Store {
         }
     }
 
-    /// Brings the tables up to the newest step.
+    /// Brings the tables up to the newest step; a database that has it may be one that is only read.
     pub async fn migrate(&self) -> Result<(), Error> {
-        Migrator::up(&self.writer, None)
-            .await
-            .map_err(Error::Migrate)
+        let steps = self.migrations().await?;
+        if steps.iter().all(|(_, is_applied)| *is_applied) {
+            return Ok(());
+        }
+        let done = Migrator::up(&self.writer, None).await;
+        done.map_err(Error::Migrate)
     }
 
     /// Goes `steps` up, or down where it is below zero.
     pub async fn migrate_by(&self, steps: i32) -> Result<(), Error> {
         let n = Some(steps.unsigned_abs());
-        if steps < 0 {
-            Migrator::down(&self.writer, n)
-                .await
-                .map_err(Error::Migrate)
+        let done = if steps < 0 {
+            Migrator::down(&self.writer, n).await
         } else {
-            Migrator::up(&self.writer, n).await.map_err(Error::Migrate)
-        }
+            Migrator::up(&self.writer, n).await
+        };
+        done.map_err(Error::Migrate)
     }
 
     /// The names of all steps, the oldest first, and whether the database has them.
     pub async fn migrations(&self) -> Result<Vec<(String, bool)>, Error> {
-        let mut steps = Vec::new();
-        for step in Migrator::get_migration_with_status(&self.writer)
-            .await
-            .map_err(Error::Migrate)?
-        {
-            let is_applied = step.status() == MigrationStatus::Applied;
-            steps.push((step.name().to_owned(), is_applied));
-        }
-        Ok(steps)
+        let steps = Migrator::get_migration_with_status_read_only(&self.writer).await;
+        let steps = steps.map_err(Error::Migrate)?;
+        let is_applied = |status| status == MigrationStatus::Applied;
+        let told = steps
+            .iter()
+            .map(|step| (step.name().to_owned(), is_applied(step.status())));
+        Ok(told.collect())
     }
 
     /// The graph's revision: the number of the newest change, 0 before the first.

@@ -15,6 +15,7 @@ use std::{
 use tokio::sync::broadcast;
 
 use super::{Change, Error, Head, Store, feed_cursor, live::Live};
+use crate::telemetry;
 
 /// How to look out.
 #[derive(Debug, Clone, Copy)]
@@ -165,7 +166,7 @@ async fn look(live: Arc<Live>, shared: Weak<Shared>, poll: Duration) {
         if let Err(error) = &looked
             && !is_failing
         {
-            let error = error as &dyn std::error::Error;
+            let error = telemetry::chain(error);
             tracing::warn!(error, "the feed cannot be read; trying on");
         }
         is_failing = looked.is_err();
