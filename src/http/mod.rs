@@ -37,6 +37,7 @@ mod state;
 mod stored;
 mod tag;
 mod trace;
+mod turns;
 
 pub use metrics::MetricsFor;
 pub use origins::Origins;

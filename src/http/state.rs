@@ -14,6 +14,7 @@ use super::{
     refusal::Refusal,
     seats::{Seat, Seats},
     stored::{NoDocument, Stored},
+    turns::turn,
 };
 use crate::{
     domain::{Credential, Language, Scope},
@@ -127,6 +128,10 @@ impl State {
         languages: Vec<Language>,
         mutations_allowed: bool,
     ) -> Result<Operation, Denied> {
+        if turn().await.is_err() {
+            self.metrics.refused("inFlight");
+            return Err(Refusal::busy(self.settings.max_in_flight).into());
+        }
         let prepared = self
             .operation(caller, parameters, languages, mutations_allowed)
             .await;
