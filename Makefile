@@ -1,7 +1,7 @@
 # The daily commands. Each installs what it needs, or says in a line how to.
 
 .DEFAULT_GOAL := help
-.PHONY: help run web test lint fmt bench fuzz schema clean
+.PHONY: help run web test torture lint fmt bench fuzz schema clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ test: lint ## Check everything: style, lints, licences, tests on SQLite and Post
 	@scripts/fuzz
 	@scripts/schemathesis
 	@scripts/suite
+
+torture: ## Kill servers 200 times a database, or N=…; fill disks, replace servers under load
+	@scripts/need rust nextest postgres
+	@scripts/torture $(N)
 
 lint: ## Check style, lints, docs, licences and sources
 	@scripts/need rust deny

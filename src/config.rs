@@ -121,6 +121,7 @@ fn http(reader: &mut Reader) -> HttpSettings {
         max_body_bytes: bytes(reader, "HAMKOR_MAX_BODY_BYTES"),
         max_body_bytes_key: bytes(reader, "HAMKOR_MAX_BODY_BYTES_KEY"),
         max_import_bytes: bytes(reader, "HAMKOR_MAX_IMPORT_BYTES"),
+        shutdown_delay: reader.take("HAMKOR_SHUTDOWN_DELAY", DURATION, duration),
         shutdown_timeout: reader.take("HAMKOR_SHUTDOWN_TIMEOUT", DURATION, duration),
         workers: reader.take(
             "HAMKOR_WORKERS",

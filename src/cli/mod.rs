@@ -23,7 +23,7 @@ use crate::{
     config::Settings,
     domain::Clock,
     graphql,
-    store::Store,
+    store::{self, Store, Trouble},
     telemetry::{self, Traces},
 };
 use flags::LogFlags;
@@ -174,10 +174,21 @@ fn block_on(command: impl Future<Output = Result<Outcome>>) -> Result<Outcome> {
         .block_on(command)
 }
 
+/// A failure of the store with what can be done, where the database itself is at fault.
+fn advised(error: store::Error) -> anyhow::Error {
+    let advice = error.trouble().map(Trouble::advice);
+    let error = anyhow::Error::new(error);
+    match advice {
+        Some(advice) => error.context(advice),
+        None => error,
+    }
+}
+
 /// Opens the database, as it is.
 async fn open(settings: &Settings) -> Result<Store> {
     Store::connect(&settings.database, Clock::System)
         .await
+        .map_err(advised)
         .context("the database cannot be opened (DATABASE_URL or --database-url says which)")
 }
 

@@ -51,13 +51,13 @@ pub(super) fn note(text: impl AsRef<str>) {
 pub(super) fn fail(error: &anyhow::Error) -> ExitCode {
     if let Some(WrongSettings(faults)) = error.downcast_ref() {
         for fault in faults {
-            eprintln!("error: {fault}");
+            note(format!("error: {fault}"));
         }
         return ExitCode::from(2);
     }
-    eprintln!("error: {error}");
+    note(format!("error: {error}"));
     for cause in error.chain().skip(1) {
-        eprintln!("  because: {cause}");
+        note(format!("  because: {cause}"));
     }
     ExitCode::FAILURE
 }

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 
 use super::{
-    Outcome,
+    Outcome, advised,
     flags::{ServeFlags, StoreFlags},
     import, open,
     output::say,
@@ -22,10 +22,13 @@ use crate::{
     oidc::{self, Issuer},
     read::Engine,
     store::{Store, Watch},
+    telemetry,
 };
 
 /// How often what is not to be kept for long is forgotten.
 const PURGE_EVERY: Duration = Duration::from_hours(1);
+/// How long the database has to take its leave: a statement may still run that nobody waits for.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// Serve the graph over GraphQL, with GraphiQL to explore it in a browser.
 #[derive(Debug, Args)]
@@ -35,7 +38,8 @@ const PURGE_EVERY: Duration = Duration::from_hours(1);
   hamkor serve --listen 0.0.0.0:80       for other computers too
   hamkor serve --listen 127.0.0.1:0      on a free port, which is printed
 
-It stops on Ctrl-C or SIGTERM, once the requests under way are answered.")]
+It stops on Ctrl-C or SIGTERM, once the requests under way are answered. After SIGTERM it goes on
+for HAMKOR_SHUTDOWN_DELAY, so that those who ask can go to another server.")]
 pub(super) struct Serve {
     /// Import this file or folder first, as `hamkor import --apply --strict` does
     #[arg(long, value_name = "FOLDER")]
@@ -59,7 +63,8 @@ impl Serve {
         if self.no_migrate {
             require_migrations(&store).await?;
         } else {
-            store.migrate().await.context("the migrations failed")?;
+            let done = store.migrate().await.map_err(advised);
+            done.context("the migrations failed")?;
         }
         if let Some(folder) = self.data
             && import::data_set(&store, folder).await? == Outcome::Faults
@@ -76,6 +81,7 @@ impl Serve {
             engine: Engine::new(store.clone(), settings.limits),
             watch: Watch::start(&store, settings.watch)
                 .await
+                .map_err(advised)
                 .context("the feed cannot be read")?,
             store: store.clone(),
             issuer,
@@ -86,7 +92,8 @@ impl Serve {
             .await
             .context("the server failed")?;
         forgetting.abort();
-        store.close().await;
+        // Whatever comes of that, all requests are answered, or had their time.
+        let _ = tokio::time::timeout(CLOSING, store.close()).await;
         Ok(Outcome::Done)
     }
 }
@@ -95,7 +102,7 @@ impl Serve {
 async fn forget(store: Store) {
     loop {
         if let Err(error) = store.purge().await {
-            let error = &error as &dyn std::error::Error;
+            let error = telemetry::chain(&error);
             tracing::warn!(error, "addresses and keys of requests cannot be forgotten");
         }
         tokio::time::sleep(PURGE_EVERY).await;
@@ -133,6 +140,7 @@ pub(super) async fn require_migrations(store: &Store) -> Result<()> {
     let migrations = store
         .migrations()
         .await
+        .map_err(advised)
         .context("the migrations cannot be read")?;
     let missing: Vec<_> = migrations
         .into_iter()

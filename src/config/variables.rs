@@ -60,7 +60,8 @@ pub const DATABASE: Group = Group { title: "Database", variables: &[
 pub const SERVER: Group = Group { title: "Server", variables: &[
     variable("HAMKOR_LISTEN", "127.0.0.1:8080", "ADDRESS:PORT", "The address and port that `hamkor serve` listens on; port 0 takes a free one."),
     variable("HAMKOR_WORKERS", "auto", "NUMBER", "Threads that answer requests; auto is one a processor."),
-    variable("HAMKOR_SHUTDOWN_TIMEOUT", "10s", "TIME", "How long requests under way may take to end when the server is told to stop."),
+    variable("HAMKOR_SHUTDOWN_DELAY", "1s", "TIME", "How long the server goes on answering once SIGTERM tells it to stop, while /health/ready says so, and each answer closes its connection."),
+    variable("HAMKOR_SHUTDOWN_TIMEOUT", "10s", "TIME", "How long requests under way may take to end then; new ones find nobody."),
     variable("HAMKOR_CORS_ORIGINS", "*", "ORIGINS", "Web pages that may ask from a browser: origins such as https://example.org, with commas between; * is any, none is no other than our own."),
     variable("HAMKOR_TRUSTED_PROXIES", "none", "ADDRESSES", "Proxies in front, whose X-Forwarded-For is believed: addresses with commas between, or none."),
     variable("HAMKOR_INTROSPECTION", "on", "on|off", "Whether clients may ask for the schema; off also hides GraphiQL and /schema.graphql."),

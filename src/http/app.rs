@@ -10,8 +10,8 @@ use actix_web::{
 };
 
 use super::{
-    access, entity, exports, files, graphql, health, imports, metrics, pages, refusal::Refusal,
-    state::State, trace,
+    access, entity, exports, files, graphql, health, imports, leave, metrics, pages,
+    refusal::Refusal, state::State, trace,
 };
 use crate::exchange::graph_file::GRAPH_FILES;
 
@@ -96,6 +96,7 @@ pub(super) fn app(
                 .add(("Referrer-Policy", "no-referrer"))
                 .add(("Content-Security-Policy", CONTENT_SECURITY_POLICY)),
         )
+        .wrap(from_fn(leave::leave))
         .wrap(from_fn(access::log))
 }
 

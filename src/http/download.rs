@@ -10,7 +10,7 @@ use actix_web::{
 use futures_util::{Stream, stream};
 
 use super::{caller::Caller, metrics::End, refusal::Refusal, seats::Seat, state::State};
-use crate::store::Error;
+use crate::{store::Error, telemetry::chain};
 
 /// What a piece costs, in points.
 const PIECE: u64 = 10;
@@ -92,8 +92,7 @@ pub(super) fn body<P: Pieces>(
         // An empty piece would be taken for the end.
         while piece.as_ref().is_none_or(Bytes::is_empty) {
             piece = file.next().await.map_err(|error| {
-                let error = &error as &dyn std::error::Error;
-                tracing::error!(error, "a file broke off");
+                tracing::error!(error = chain(&error), "a file broke off");
                 taker.note(End::Broken);
                 Broken
             })?;

@@ -106,18 +106,18 @@ fn stream(
     state: web::Data<State>,
 ) -> impl futures_util::Stream<Item = Result<Bytes, actix_web::Error>> {
     let open = (state.metrics.socket(), state.metrics.operation(), seat);
-    let stopping = state.stopping.clone();
-    let start = Some((subscription, stopping, open));
+    let start = Some((subscription, open));
     stream::unfold(start, move |running| {
         let state = state.clone();
         async move {
-            let (mut subscription, mut stopping, open) = running?;
+            let (mut subscription, open) = running?;
             let (text, goes_on) = tokio::select! {
                 event = subscription.next() => told(&state, &event),
-                _ = stopping.wait_for(|is_stopping| *is_stopping) => (COMPLETE.to_vec(), false),
+                // Clients connect again where a stream ends, unless it is complete.
+                () = state.stopped() => return None,
                 () = tokio::time::sleep(KEEP_ALIVE) => (b":\n\n".to_vec(), true),
             };
-            let running = goes_on.then_some((subscription, stopping, open));
+            let running = goes_on.then_some((subscription, open));
             Some((Ok(Bytes::from(text)), running))
         }
     })

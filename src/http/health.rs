@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde_json::json;
 
 use super::state::State;
+use crate::telemetry::chain;
 
 /// The process runs; says nothing of the database.
 pub(super) async fn live() -> HttpResponse {
@@ -12,13 +13,13 @@ pub(super) async fn live() -> HttpResponse {
 
 /// Whether requests can be answered: the database is there, and the server goes on.
 pub(super) async fn ready(state: web::Data<State>) -> HttpResponse {
-    if *state.stopping.borrow() {
+    if state.is_stopping() {
         return HttpResponse::ServiceUnavailable().json(json!({ "status": "stopping" }));
     }
     match state.store.ping().await {
         Ok(()) => HttpResponse::Ok().json(json!({ "status": "ready" })),
         Err(error) => {
-            tracing::warn!(%error, "not ready");
+            tracing::warn!(error = chain(&error), "not ready");
             let body = json!({ "status": "unavailable", "reason": error.to_string() });
             HttpResponse::ServiceUnavailable().json(body)
         }

@@ -137,10 +137,9 @@ async fn until_stopped<T>(
     stop: &AtomicBool,
     mut run: impl Future<Output = T> + Unpin,
 ) -> T {
-    let mut stopping = state.stopping.clone();
     tokio::select! {
         done = &mut run => return done,
-        _ = stopping.wait_for(|is_stopping| *is_stopping) => stop.store(true, Ordering::Relaxed),
+        () = state.stopped() => stop.store(true, Ordering::Relaxed),
     }
     run.await
 }

@@ -21,6 +21,7 @@ mod health;
 mod idempotency;
 mod imports;
 mod language;
+mod leave;
 mod media;
 mod metrics;
 mod origins;
@@ -36,6 +37,7 @@ mod state;
 mod stored;
 mod tag;
 mod trace;
+mod turns;
 
 pub use metrics::MetricsFor;
 pub use origins::Origins;

@@ -1,6 +1,6 @@
 //! A request that is refused before GraphQL sees it, told as GraphQL tells errors.
 
-use std::{fmt, time::Duration};
+use std::{fmt, io, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{account::Account, app::PATHS, media::Media};
-use crate::store;
+use crate::{store, telemetry::chain};
 
 /// Why a request is refused, and how the answer looks.
 #[derive(Debug)]
@@ -215,15 +215,31 @@ impl Refusal {
 
 /// 500: the server is at fault. Its log has the cause, under a number that the client is told.
 pub(super) fn incident(error: &(dyn std::error::Error + 'static)) -> Refusal {
-    if let Some(error) = error.downcast_ref::<store::Error>()
-        && error.is_unavailable()
-    {
+    let of_store = error.downcast_ref::<store::Error>();
+    if of_store.is_some_and(store::Error::is_unavailable) {
         return Refusal::unavailable("the database cannot be reached now; try again in a moment");
     }
+    let trouble = of_store.and_then(store::Error::trouble);
+    let advice = trouble.map(store::Trouble::advice);
     let incident = Uuid::new_v4().simple();
-    tracing::error!(%incident, error, "a request failed");
+    tracing::error!(%incident, error = chain(error), advice, "a request failed");
+    if trouble.is_some_and(store::Trouble::may_pass) {
+        return Refusal::unavailable("the database takes nothing in for now; try again later");
+    }
+    if error.downcast_ref().is_some_and(is_no_room) {
+        return Refusal::unavailable("there is no room for the body for now; try again later");
+    }
     let message = format!("the server is at fault; its log has the cause under {incident}");
     Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", message)
+}
+
+/// Whether a disk takes no more.
+fn is_no_room(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(
+        error.kind(),
+        StorageFull | QuotaExceeded | FileTooLarge | ReadOnlyFilesystem
+    )
 }
 
 /// Never too early.

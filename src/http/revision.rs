@@ -8,6 +8,7 @@ use std::time::Duration;
 use actix_web::{HttpRequest, http::header::HeaderName};
 
 use super::{headers::header, refusal::Refusal, state::State};
+use crate::telemetry::chain;
 
 /// The header, of requests and answers.
 pub(super) const GRAPH_REVISION: HeaderName = HeaderName::from_static("x-graph-revision");
@@ -37,10 +38,7 @@ pub(super) async fn reach(request: &HttpRequest, state: &State) -> Result<(), Re
             Ok(true) => return Ok(()),
             Ok(false) => actix_web::rt::time::sleep(PAUSE).await,
             Err(error) => {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "the revision cannot be read"
-                );
+                tracing::error!(error = chain(&error), "the revision cannot be read");
                 return Err(Refusal::unavailable(
                     "the graph's revision cannot be read now; try again in a moment",
                 ));

@@ -38,7 +38,9 @@ pub struct HttpSettings {
     pub max_body_bytes_key: usize,
     /// The largest body of an import, in bytes, as it is sent.
     pub max_import_bytes: usize,
-    /// How long requests under way may take to end once the server is told to stop.
+    /// How long the server goes on once SIGTERM tells it to stop, before it takes no more connections.
+    pub shutdown_delay: Duration,
+    /// How long requests under way may take to end then.
     pub shutdown_timeout: Duration,
     /// Threads that answer requests; `None` is one a processor.
     pub workers: Option<usize>,
@@ -85,15 +87,20 @@ pub async fn serve(
     served: Served,
     settings: HttpSettings,
 ) -> io::Result<()> {
-    serve_until(listener, served, settings, signal()?).await
+    let stop = signal(settings.shutdown_delay)?;
+    serve_until(listener, served, settings, stop).await
 }
 
-/// Answers on `listener` until `stop` is done, then lets requests under way end.
+/// Answers on `listener` until `stop` is done, and for as long as it says then; lets requests under
+/// way end.
+///
+/// In between each answer closes its connection, and no stream or socket is opened, so that all who
+/// ask have gone elsewhere by the time that nobody can come any more.
 pub async fn serve_until(
     listener: TcpListener,
     served: Served,
     settings: HttpSettings,
-    stop: impl Future<Output = ()> + Send + 'static,
+    stop: impl Future<Output = Duration> + Send + 'static,
 ) -> io::Result<()> {
     let (stops, stopping) = watch::channel(false);
     let (workers, drain) = (settings.workers, settings.shutdown_timeout);
@@ -108,9 +115,10 @@ pub async fn serve_until(
         .h1_write_buffer_size(WRITE_BUFFER)
         .shutdown_timeout(seconds(drain))
         .shutdown_signal(async move {
-            stop.await;
+            let delay = stop.await;
             // Sockets and streams would go on for ever: they are told to come back elsewhere.
             let _ = stops.send(true);
+            tokio::time::sleep(delay).await;
         })
         .listen(listener)?
         .run()
@@ -138,27 +146,35 @@ fn seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }
 
-/// Done at the first SIGTERM or SIGINT. The handlers stand as soon as this returns.
+/// Done at the first SIGTERM or SIGINT, and how long to go on then: no longer where a person waits.
+/// The handlers stand as soon as this returns.
 #[cfg(unix)]
-fn signal() -> io::Result<impl Future<Output = ()> + Send> {
+fn signal(delay: Duration) -> io::Result<impl Future<Output = Duration> + Send> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {
         tokio::select! {
-            _ = terminate.recv() => tracing::info!("SIGTERM: stopping"),
-            _ = interrupt.recv() => tracing::info!("SIGINT: stopping"),
+            _ = terminate.recv() => {
+                tracing::info!("SIGTERM: stopping");
+                delay
+            }
+            _ = interrupt.recv() => {
+                tracing::info!("SIGINT: stopping");
+                Duration::ZERO
+            }
         }
     })
 }
 
-/// Done at the first Ctrl-C.
+/// Done at the first Ctrl-C, after which a person waits.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "on Unix it can fail")]
-fn signal() -> io::Result<impl Future<Output = ()> + Send> {
+fn signal(_delay: Duration) -> io::Result<impl Future<Output = Duration> + Send> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
         tracing::info!("Ctrl-C: stopping");
+        Duration::ZERO
     })
 }

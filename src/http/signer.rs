@@ -7,6 +7,7 @@ use crate::{
     domain::{Agency, ApiKey, Credential, is_slug},
     oidc::{Issuer, Refused, Verified},
     store::{self, KeyState},
+    telemetry::chain,
 };
 
 /// What every key begins with, and no token.
@@ -125,10 +126,7 @@ fn refused(refused: &Refused) -> Refusal {
 }
 
 fn unchecked(error: &store::Error, what: &str) -> Refusal {
-    tracing::error!(
-        error = error as &dyn std::error::Error,
-        "a {what} cannot be checked"
-    );
+    tracing::error!(error = chain(error), "a {what} cannot be checked");
     Refusal::unavailable(&format!(
         "the {what} cannot be checked now; try again in a moment"
     ))

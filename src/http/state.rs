@@ -14,6 +14,7 @@ use super::{
     refusal::Refusal,
     seats::{Seat, Seats},
     stored::{NoDocument, Stored},
+    turns::turn,
 };
 use crate::{
     domain::{Credential, Language, Scope},
@@ -37,7 +38,7 @@ pub(super) struct State {
     pub(super) metrics: Metrics,
     seats: Seats,
     /// Turns true when the server is told to stop.
-    pub(super) stopping: watch::Receiver<bool>,
+    stopping: watch::Receiver<bool>,
     pub(super) stored: Stored,
     in_flight: Semaphore,
     /// Turns for imports.
@@ -107,6 +108,18 @@ impl State {
         }
     }
 
+    /// Whether the server is told to stop.
+    pub(super) fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+
+    /// Done once the server is told to stop.
+    pub(super) async fn stopped(&self) {
+        let mut stopping = self.stopping.clone();
+        // An error says that nobody is left to tell.
+        let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
+    }
+
     /// Makes an operation of what a caller asks.
     pub(super) async fn prepare(
         &self,
@@ -115,6 +128,10 @@ impl State {
         languages: Vec<Language>,
         mutations_allowed: bool,
     ) -> Result<Operation, Denied> {
+        if turn().await.is_err() {
+            self.metrics.refused("inFlight");
+            return Err(Refusal::busy(self.settings.max_in_flight).into());
+        }
         let prepared = self
             .operation(caller, parameters, languages, mutations_allowed)
             .await;
@@ -205,6 +222,10 @@ impl State {
 
     /// A seat for a socket or a stream, if the caller may have one more.
     pub(super) fn seat(&self, caller: &Caller) -> Result<Seat, Refusal> {
+        if self.is_stopping() {
+            // It would be sent off at once.
+            return Err(Refusal::unavailable("the server stops; connect again"));
+        }
         let seat = self.seats.take(caller.neighbourhood());
         if seat.is_none() {
             self.metrics.refused("sockets");

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::limits::Limit;
-use crate::store;
+use crate::{store, telemetry};
 
 /// The longest message, in bytes: it may repeat what was sent, and be told for each of many objects.
 const MAX_MESSAGE: usize = 500;
@@ -119,8 +119,19 @@ impl From<store::Error> for Fault {
             return Self::reused();
         }
         let incident = Uuid::new_v4().simple().to_string();
-        tracing::error!(%incident, error = &error as &dyn std::error::Error, "a query failed");
-        let (code, message) = if error.is_unavailable() {
+        let trouble = error.trouble();
+        tracing::error!(
+            %incident,
+            error = telemetry::chain(&error),
+            advice = trouble.map(store::Trouble::advice),
+            "a query failed"
+        );
+        let (code, message) = if trouble.is_some_and(store::Trouble::may_pass) {
+            (
+                "UNAVAILABLE",
+                "the database takes nothing in for now; nothing was written; try again later",
+            )
+        } else if error.is_unavailable() {
             (
                 "UNAVAILABLE",
                 "the database cannot be reached; try again in a moment",

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     graphql::Node,
     store::{Author, Once},
+    telemetry,
 };
 
 /// Who writes what a request asks, if a key or a token signs it.
@@ -98,7 +99,7 @@ impl Engine {
             Ok(None) => response,
             Err(error) => {
                 // It is done all the same, and a copy is told what was written.
-                let error = &error as &dyn std::error::Error;
+                let error = telemetry::chain(&error);
                 tracing::warn!(error, "an answer cannot be kept for copies of its request");
                 response
             }

@@ -2,24 +2,32 @@
 
 use std::fmt::Debug;
 
+use sea_orm::DbBackend;
 use uuid::Uuid;
 
 use super::{
-    Error, Store, graph,
+    Error, Store, Trouble, graph,
     rebuild::{merged, subjects_after},
     row,
     rows::known,
     sql::Sql,
 };
-use crate::domain::{Id, NodeKind, check_ends};
+use crate::{
+    domain::{Id, NodeKind, check_ends},
+    telemetry::chain,
+};
 
 impl Store {
     /// Compares the graph with what its records amount to; a line for each fault.
     ///
     /// Also: dangling ends, the grammar of relations, citations of sources that are not there, and
-    /// gaps in the feed.
+    /// gaps in the feed. Of SQLite the file itself is looked through first; if it is damaged, nothing
+    /// else is.
     pub async fn check(&self) -> Result<Vec<String>, Error> {
-        let mut faults = Vec::new();
+        let mut faults = self.check_file().await?;
+        if !faults.is_empty() {
+            return Ok(faults);
+        }
         for are_relations in [false, true] {
             let mut last = Uuid::nil();
             loop {
@@ -41,6 +49,43 @@ impl Store {
         }
         self.check_feed(&mut faults).await?;
         Ok(faults)
+    }
+
+    /// What SQLite finds wrong with its file.
+    async fn check_file(&self) -> Result<Vec<String>, Error> {
+        if self.backend() != DbBackend::Sqlite {
+            return Ok(Vec::new());
+        }
+        match self.damage().await {
+            // Too much so to be looked through.
+            Err(error) if error.trouble() == Some(Trouble::Damaged) => {
+                Ok(vec![format!("the file is damaged: {}", chain(&error))])
+            }
+            found => found,
+        }
+    }
+
+    /// Of the index that is searched only the tables that it lies in are looked through: to a
+    /// connection that has searched before, it may look damaged where others wrote since.
+    async fn damage(&self) -> Result<Vec<String>, Error> {
+        let plain = "SELECT name FROM sqlite_master WHERE type = 'table' \
+                     AND sql NOT LIKE 'CREATE VIRTUAL%'";
+        let mut faults = Vec::new();
+        for table in self.texts(plain).await? {
+            let check = format!("PRAGMA integrity_check('{table}')");
+            let told = self.texts(&check).await?.into_iter();
+            let wrong = told.filter(|told| told != "ok");
+            faults.extend(wrong.map(|told| format!("the file is damaged: {table}: {told}")));
+        }
+        Ok(faults)
+    }
+
+    /// The first column of what a statement finds.
+    async fn texts(&self, sql: &str) -> Result<Vec<String>, Error> {
+        let rows = Sql::of(&self.reader, sql).all(&self.reader).await;
+        let rows = rows.map_err(Error::Read)?;
+        let texts = rows.iter().map(|row| row.try_get_by_index(0));
+        texts.collect::<Result<_, _>>().map_err(Error::Read)
     }
 
     async fn check_subjects(&self, subjects: &[Id], faults: &mut Vec<String>) -> Result<(), Error> {

@@ -1,13 +1,16 @@
 //! Why the store could not do what it was asked.
 
+mod trouble;
+
 use std::{path::PathBuf, sync::Arc};
 
 use sea_orm::{
     DbErr, RuntimeErr,
-    sqlx::{self, error::DatabaseError},
+    sqlx::{self, error::DatabaseError, sqlite::SqliteError},
 };
 
 use crate::domain::{Fault, Id, Invalid, NoChance};
+pub use trouble::Trouble;
 
 /// Why an operation of the store failed.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -98,6 +101,8 @@ impl Error {
                 | Self::Write(DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
         ) || matches!(self.cause(), Some(sqlx::Error::Io(_)))
             || self.has_code(&["57P01", "57P02", "57P03", "57P05"])
+            // SQLite: another process writes, and has done so for as long as we wait.
+            || matches!(self.sqlite_code(), Some(5 | 6))
     }
 
     /// Whether the database stopped a statement that took longer than statements may.
@@ -119,22 +124,32 @@ impl Error {
         cause.is_some_and(DatabaseError::is_unique_violation)
     }
 
+    /// The code that SQLite gave as the cause, without what is more exact.
+    pub(super) fn sqlite_code(&self) -> Option<i32> {
+        let cause = self.cause()?.as_database_error()?;
+        let code = cause.try_downcast_ref::<SqliteError>()?.code()?;
+        Some(code.parse::<i32>().ok()? & 0xff)
+    }
+
     /// Whether the database gave one of these codes as the cause.
-    fn has_code(&self, codes: &[&str]) -> bool {
+    pub(super) fn has_code(&self, codes: &[&str]) -> bool {
         let cause = self.cause().and_then(sqlx::Error::as_database_error);
         cause
             .and_then(DatabaseError::code)
             .is_some_and(|code| codes.contains(&code.as_ref()))
     }
 
-    /// What the driver said of a statement.
+    /// What the driver said.
     fn cause(&self) -> Option<&sqlx::Error> {
-        match self {
-            Self::Write(error) | Self::Read(error) => match error {
-                DbErr::Exec(RuntimeErr::SqlxError(cause))
-                | DbErr::Query(RuntimeErr::SqlxError(cause)) => Some(cause),
-                _ => None,
-            },
+        let (Self::Connect(error) | Self::Migrate(error) | Self::Read(error) | Self::Write(error)) =
+            self
+        else {
+            return None;
+        };
+        match error {
+            DbErr::Conn(RuntimeErr::SqlxError(cause))
+            | DbErr::Exec(RuntimeErr::SqlxError(cause))
+            | DbErr::Query(RuntimeErr::SqlxError(cause)) => Some(cause),
             _ => None,
         }
     }

@@ -81,7 +81,7 @@ pub use backup::{Backup, Part, Restore, RestoreError, Restored, backup_nouns};
 pub use curate::{MergeInput, SplitInput};
 pub use dump::Snapshot;
 pub use edge_query::{EdgeCount, EdgeQuery, EdgeShape, Leg, Link};
-pub use error::{Error, PutError};
+pub use error::{Error, PutError, Trouble};
 pub use facets::FacetCount;
 pub use feed::{Change, ChangeFilter, Head, feed_cursor, feed_revision};
 pub use filter::{Column, Condition};
@@ -101,9 +101,6 @@ pub use rehearsal::Rehearsal;
 pub use search::Hit;
 pub use watch::{Lagging, Listener, Watch, WatchOptions};
 
-/// What the one writer of SQLite keeps in memory. A batch touches every index all over; with the
-/// default of 2 MB the pages are read from the file again and again.
-const WRITER_CACHE_KIB: u32 = 64 * 1024;
 /// What each reader of SQLite keeps in memory.
 const READER_CACHE_KIB: u32 = 16 * 1024;
 /// What that connection of SQLite keeps in memory that follows the feed.
@@ -158,7 +155,7 @@ impl Store {
         }
         let (reader, writer) = if is_sqlite {
             // SQLite takes one writer at a time: a queue here is fairer than its busy handler.
-            let writer = connect(connect_options(options, 1, WRITER_CACHE_KIB)).await?;
+            let writer = connect(transaction::writer(options)).await?;
             (connect(reader).await?, writer)
         } else {
             let reader = connect(reader).await?;

@@ -10,8 +10,8 @@ use sea_orm::{TransactionTrait, sqlx::sqlite::SqliteSynchronous};
 use tempfile::TempDir;
 
 use super::{
-    Author, Error, Namesake, NewAgency, Outcome, PutError, RecordInput, Store, WRITER_CACHE_KIB,
-    agencies, namesakes, put::Put, sql::Sql, write::Work as _,
+    Author, Error, Namesake, NewAgency, Outcome, PutError, RecordInput, Store, agencies, namesakes,
+    put::Put, sql::Sql, transaction::WRITER_CACHE_KIB, write::Work as _,
 };
 use crate::domain::{Agency, Id};
 

@@ -1,14 +1,38 @@
 //! How a transaction that writes begins and ends.
 
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseTransaction, DbBackend, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx::Connection as _,
 };
 
 use super::{
-    Error, Store,
+    Error, Options, Store, connect_options,
     faults::{self, Point},
 };
+
+/// What the one writer of SQLite keeps in memory. A batch touches every index all over; with the
+/// default of 2 MB the pages are read from the file again and again.
+pub(super) const WRITER_CACHE_KIB: u32 = 64 * 1024;
+
+/// How to connect the one writer of SQLite.
+///
+/// A connection that comes back in the midst of a transaction is closed. Where the disk is full a
+/// commit fails, and SQLite takes all back by itself. The driver does not learn of that and takes the
+/// transaction to be open still: what is begun on that connection next would be a part of it, and the
+/// commit of that part, which succeeds, would commit nothing.
+pub(super) fn writer(options: &Options) -> ConnectOptions {
+    let mut connect = connect_options(options, 1, WRITER_CACHE_KIB);
+    connect.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|connection, _| {
+            Box::pin(async move {
+                // What takes a transaction back has been done by the time that this is answered.
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
+    });
+    connect
+}
 
 impl Store {
     /// Starts a transaction that writes.

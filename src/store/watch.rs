@@ -20,6 +20,7 @@ use super::{
     feed_cursor,
     live::Live,
 };
+use crate::telemetry;
 
 /// How to look out.
 #[derive(Debug, Clone, Copy)]
@@ -190,7 +191,7 @@ async fn look(live: Arc<Live>, shared: Weak<Shared>, poll: Duration) {
         if let Err(error) = &looked
             && !is_failing
         {
-            let error = error as &dyn std::error::Error;
+            let error = telemetry::chain(error);
             tracing::warn!(error, "the feed cannot be read; trying on");
         }
         is_failing = looked.is_err();

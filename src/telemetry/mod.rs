@@ -1,5 +1,6 @@
 //! What the program tells of itself: events on standard error, and spans to a collector.
 
+mod chain;
 mod otlp;
 mod post;
 mod span;
@@ -12,6 +13,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
+pub use chain::chain;
 pub use otlp::Traces;
 pub use span::{SPANS, follow};
 
@@ -98,7 +100,10 @@ where
         settings.filter
     );
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let events = fmt::layer().with_writer(io::stderr);
+    let events = fmt::layer()
+        .with_writer(io::stderr)
+        // It would panic where standard error cannot be written: a full disk would fail requests.
+        .log_internal_errors(false);
     let events = if settings.format.is_json() {
         events.json().flatten_event(true).boxed()
     } else {

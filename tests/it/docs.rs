@@ -71,11 +71,50 @@ async fn every_example_of_graphiql_finds_something() {
 
 /// The rows of tables in the page on security, as cells.
 fn rows_on_security() -> Vec<Vec<String>> {
-    let text = std::fs::read_to_string(repository().join("docs/SECURITY.md")).unwrap();
+    rows_of("docs/SECURITY.md")
+}
+
+/// The rows of tables in a page, as cells.
+fn rows_of(page: &str) -> Vec<Vec<String>> {
+    let text = std::fs::read_to_string(repository().join(page)).unwrap();
     let rows = text.lines().filter(|line| line.starts_with('|'));
     let cell = |cell: &str| cell.trim().trim_matches('`').to_owned();
     rows.map(|row| row.trim_matches('|').split('|').map(cell).collect())
         .collect()
+}
+
+/// Whether there is a test of that name, such as `survival::kills::the_same_from_another_seed`.
+fn is_test(name: &str) -> bool {
+    let Some((module, function)) = name.rsplit_once("::") else {
+        return false;
+    };
+    let path = repository()
+        .join("tests/it")
+        .join(module.replace("::", "/"));
+    let files = [path.with_extension("rs"), path.join("mod.rs")];
+    let text = files
+        .iter()
+        .find_map(|file| std::fs::read_to_string(file).ok());
+    text.is_some_and(|text| text.contains(&format!("fn {function}(")))
+}
+
+#[test]
+fn every_test_in_the_page_on_reliability_is_there() {
+    let rows = rows_of("docs/RELIABILITY.md");
+    let mut n_tests = 0;
+    for row in rows.iter().filter(|row| row.len() == 4) {
+        let is_head = row[2] == "shown by" || row[2].starts_with("---");
+        let names: Vec<_> = row[2]
+            .split(',')
+            .map(|name| name.trim().trim_matches('`'))
+            .collect();
+        for name in names.iter().filter(|_| !is_head) {
+            let is_bench = name.starts_with("cargo bench --bench overload");
+            assert!(is_bench || is_test(name), "{name} of {row:?}");
+            n_tests += 1;
+        }
+    }
+    assert!(n_tests > 15, "{n_tests}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use actix_web::web;
 use actix_ws::{AggregatedMessage, MessageStream, ProtocolError, Session};
 use serde_json::{Map, Value};
 use tokio::{
-    task::AbortHandle,
+    task::JoinHandle,
     time::{Instant, sleep_until},
 };
 
@@ -26,7 +26,7 @@ use crate::{
 const PING_EVERY: Duration = Duration::from_secs(20);
 
 /// The operations that run on a socket, by their ids.
-pub(super) type Running = Rc<RefCell<HashMap<String, AbortHandle>>>;
+pub(super) type Running = Rc<RefCell<HashMap<String, JoinHandle<()>>>>;
 
 /// A socket that is spoken on.
 pub(super) struct Conversation {
@@ -57,12 +57,13 @@ impl Conversation {
 
     /// Speaks until one side has enough, or the server stops.
     pub(super) async fn run(mut self, messages: MessageStream, speaks: bool) {
-        let mut stopping = self.state.stopping.clone();
+        let state = self.state.clone();
         let ending = if speaks {
             // Whatever it is busy with, as that may wait for the other end.
             tokio::select! {
                 ending = self.listen(messages) => ending,
-                _ = stopping.wait_for(|is_stopping| *is_stopping) => {
+                () = state.stopped() => {
+                    self.finish().await;
                     Some((1001, "the server stops; connect again".to_owned()))
                 }
             }
@@ -74,6 +75,15 @@ impl Conversation {
         }
         if let Some(ending) = ending {
             self.outlet.close(ending).await;
+        }
+    }
+
+    /// Waits for what is under way; subscriptions end by themselves when the server stops.
+    async fn finish(&self) {
+        let running: Vec<_> = self.running.borrow_mut().drain().collect();
+        for (_, operation) in running {
+            // An error says that it panicked, which its own words have told.
+            let _ = operation.await;
         }
     }
 
@@ -184,7 +194,7 @@ impl Conversation {
             return Ok(());
         }
         let task = actix_web::rt::spawn(operation::run(self, id.clone(), asked));
-        self.running.borrow_mut().insert(id, task.abort_handle());
+        self.running.borrow_mut().insert(id, task);
         Ok(())
     }
 

@@ -128,7 +128,12 @@ impl Line {
 
     async fn follow(mut self, state: &State, mut subscription: Box<Subscription>) {
         loop {
-            match subscription.next().await {
+            let event = tokio::select! {
+                event = subscription.next() => event,
+                // The conversation says so, once all that runs on the socket has ended.
+                () = state.stopped() => return,
+            };
+            match event {
                 Event::Next(response) => {
                     state.metrics.subscription_event();
                     let text = message::next(&self.id, &response.body);

@@ -79,12 +79,18 @@ pub(crate) struct Answer {
 impl Answer {
     /// Sends `request` and waits for its answer.
     pub(crate) async fn to(request: RequestBuilder) -> Self {
-        let response = request.send().await.expect("the server answers");
-        Self {
+        let answer = Self::try_to(request).await;
+        answer.expect("the server answers, and its answer is whole")
+    }
+
+    /// The same, of a server that may be gone.
+    pub(crate) async fn try_to(request: RequestBuilder) -> reqwest::Result<Self> {
+        let response = request.send().await?;
+        Ok(Self {
             status: response.status(),
             headers: response.headers().clone(),
-            text: response.text().await.expect("the answer is whole"),
-        }
+            text: response.text().await?,
+        })
     }
 
     pub(crate) fn status(&self) -> u16 {

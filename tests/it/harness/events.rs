@@ -30,6 +30,16 @@ impl Events {
         }
     }
 
+    /// The same; nothing if the server is gone or refuses.
+    pub(crate) async fn try_of(request: RequestBuilder) -> Option<Self> {
+        let request = request.header("Accept", "text/event-stream");
+        let response = request.send().await.ok()?;
+        (response.status() == 200).then_some(Self {
+            response,
+            unread: Vec::new(),
+        })
+    }
+
     /// The next event, with its name and data; `None` at the end. What keeps it alive is passed by.
     pub(crate) async fn event(&mut self) -> Option<(String, String)> {
         loop {

@@ -11,7 +11,8 @@ use tempfile::TempDir;
 
 use super::Database;
 
-/// The program in an empty folder, with none of our variables set.
+/// The program in an empty folder, with none of our variables set but one: told to stop, it waits for
+/// nobody who might still come, unless a test wants that.
 pub(crate) struct Hamkor {
     command: Command,
     folder: TempDir,
@@ -31,6 +32,7 @@ pub(crate) fn hamkor(args: &[&str]) -> Hamkor {
             command.env_remove(name);
         }
     }
+    command.env("HAMKOR_SHUTDOWN_DELAY", "1ms");
     Hamkor { command, folder }
 }
 
@@ -42,6 +44,21 @@ impl Hamkor {
 
     pub(crate) fn on(self, database: &Database) -> Self {
         self.env("DATABASE_URL", &database.url())
+    }
+
+    /// Has another program start it, which gets it as its last arguments.
+    pub(crate) fn by(self, program: &str, args: &[&str]) -> Self {
+        let mut command = Command::new(program);
+        command.args(args).arg(self.command.get_program());
+        command.args(self.command.get_args());
+        command.current_dir(self.folder.path()).stdin(Stdio::null());
+        for (name, value) in self.command.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        Self { command, ..self }
     }
 
     /// Runs it to its end: exit code, standard output, standard error.
@@ -69,6 +86,12 @@ impl Hamkor {
         (status.code(), stdout, String::from_utf8(stderr).unwrap())
     }
 
+    /// Runs it to its end with standard error elsewhere: exit code.
+    pub(crate) fn run_with_errors_to(mut self, errors: File) -> Option<i32> {
+        let command = self.command.stdout(Stdio::null()).stderr(errors);
+        command.status().unwrap().code()
+    }
+
     /// Starts it, to be read line by line.
     pub(crate) fn start(mut self) -> Running {
         self.command.stdout(Stdio::piped()).stderr(Stdio::null());
@@ -82,8 +105,13 @@ impl Hamkor {
     }
 
     /// Runs `hamkor serve` on a free port; returns once it says where it listens.
-    pub(crate) fn serve(mut self) -> Serving {
+    pub(crate) fn serve(self) -> Serving {
         let log = File::create(self.folder.path().join("log")).unwrap();
+        self.serve_with_log(log)
+    }
+
+    /// The same with a log elsewhere.
+    pub(crate) fn serve_with_log(mut self, log: File) -> Serving {
         self.command
             .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
@@ -189,15 +217,61 @@ impl Serving {
         memory(&self.child, "VmRSS:").unwrap()
     }
 
-    /// Sends it SIGTERM and waits: exit code and log.
+    /// By which number the system knows it.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it has logged so far.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
+    /// Sends it SIGTERM, and does not wait.
     #[cfg(unix)]
-    pub(crate) fn stop(mut self) -> (Option<i32>, String) {
+    pub(crate) fn terminate(&self) {
         let pid = self.child.id().to_string();
         let sent = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
         assert!(sent.success());
+    }
+
+    /// Waits for its end: exit code and log.
+    pub(crate) fn end(mut self) -> (Option<i32>, String) {
         let code = self.child.wait().unwrap().code();
-        let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap();
-        (code, log)
+        (code, self.log())
+    }
+
+    /// The same, while others go on.
+    pub(crate) async fn ended(self) -> (Option<i32>, String) {
+        tokio::task::spawn_blocking(|| self.end()).await.unwrap()
+    }
+
+    /// Sends it SIGTERM and waits while others go on: exit code and log.
+    #[cfg(unix)]
+    pub(crate) async fn ended_on_sigterm(self) -> (Option<i32>, String) {
+        self.terminate();
+        self.ended().await
+    }
+
+    /// Sends it SIGTERM and waits: exit code and log.
+    #[cfg(unix)]
+    pub(crate) fn stop(self) -> (Option<i32>, String) {
+        self.terminate();
+        self.end()
+    }
+
+    /// Ends it by SIGKILL, whatever it is at.
+    #[cfg(unix)]
+    pub(crate) fn kill(mut self) {
+        use std::os::unix::process::ExitStatusExt as _;
+        self.child.kill().unwrap();
+        let ended = self.child.wait().unwrap();
+        assert_eq!(
+            ended.signal(),
+            Some(9),
+            "it ended by itself: {}",
+            self.log()
+        );
     }
 }
 

@@ -62,6 +62,7 @@ impl Default for Setup {
                 max_body_bytes: 64 * 1024,
                 max_body_bytes_key: 128 * 1024,
                 max_import_bytes: 1024 * 1024,
+                shutdown_delay: Duration::ZERO,
                 shutdown_timeout: Duration::from_secs(5),
                 workers: Some(1),
                 metrics: MetricsFor::Local,
@@ -178,6 +179,7 @@ async fn serve(
     let stop = async {
         // An error says that the sender is gone, which means the same.
         let _ = stopped.await;
+        Duration::ZERO
     };
     // The store is left open: closing waits for connections that the test's own runtime, which is
     // waiting for this thread, may still have to give back.
