@@ -206,11 +206,6 @@ impl Serving {
         self.base.trim_start_matches("http://").parse().unwrap()
     }
 
-    /// Waits until it has ended by itself: the exit code, if no signal ended it.
-    pub(crate) fn end(mut self) -> Option<i32> {
-        self.child.wait().unwrap().code()
-    }
-
     /// The memory that it holds, in KiB.
     #[cfg(target_os = "linux")]
     pub(crate) fn memory(&self) -> u64 {
@@ -235,7 +230,7 @@ impl Serving {
         assert!(sent.success());
     }
 
-    /// Waits for its end: exit code and log.
+    /// Waits for its end: the exit code, if no signal ended it, and the log.
     pub(crate) fn end(mut self) -> (Option<i32>, String) {
         let code = self.child.wait().unwrap().code();
         (code, self.log())

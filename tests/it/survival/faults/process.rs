@@ -75,7 +75,7 @@ async fn a_server_that_ends_anywhere_has_done_all_of_it_or_nothing() {
         row.deed.prepare(&world, n).await;
         site.end_at(point);
         let is_told = row.deed.act(&world, n).await;
-        assert_eq!(serving.end(), None, "{point:?}: a signal ends it");
+        assert_eq!(serving.end().0, None, "{point:?}: a signal ends it");
         site.end_nowhere();
 
         serving = site.serve();

@@ -15,6 +15,9 @@ use super::{
     steps::VOICES,
 };
 
+/// The records that changed, by their places in the model, and what came of each of the batch.
+type Changed = (Vec<(usize, Said)>, Vec<Outcome>);
+
 /// Records on their way in.
 pub(super) struct Batch<'a> {
     model: &'a Model,
@@ -73,7 +76,7 @@ impl<'a> Batch<'a> {
     }
 
     /// The records that changed, and what came of each; or all that is wrong.
-    pub(super) fn put(mut self) -> Came<(Vec<(usize, Said)>, Vec<Outcome>)> {
+    pub(super) fn put(mut self) -> Came<Changed> {
         self.check_each();
         for phase in 0..4 {
             let mut left: Vec<_> = (0..self.inputs.len()).collect();

@@ -151,11 +151,14 @@ pub(super) fn spelt(id: Id) -> String {
     id.to_string().replace('_', "-")
 }
 
+/// A field or an item of one, and what is said of it by whom, the strongest first.
+type Claim = (String, Vec<(Id, Value)>);
+
 /// What all say together, without what tells what it is about.
 fn merged(ranked: &[&Said]) -> Node {
     let mut fields = Map::new();
     // By field, or by the item of a list that has one of each.
-    let mut claims: Vec<(String, Vec<(Id, Value)>)> = Vec::new();
+    let mut claims: Vec<Claim> = Vec::new();
     let mut claim = |name: String, id: Id, value: &Value| {
         let claim = (id, value.clone());
         match claims.iter_mut().find(|(known, _)| *known == name) {
@@ -191,6 +194,11 @@ fn merged(ranked: &[&Said]) -> Node {
             }
         }
     }
+    settled(fields, claims)
+}
+
+/// What stands of each claim, the first, and which of the others are in conflict with it.
+fn settled(mut fields: Map<String, Value>, claims: Vec<Claim>) -> Node {
     let mut conflicts = Vec::new();
     for (name, claims) in claims {
         let (first, stands) = &claims[0];

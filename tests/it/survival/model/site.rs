@@ -8,8 +8,8 @@ use std::{
 use hamkor::{
     domain::{Agency, Clock, EntityRef, Id, Instant, RecordKey},
     store::{
-        Change, ChangeFilter, Effect, Error, MergeInput, NewAgency, Outcome, Page, PutError,
-        RecordInput, SplitInput, Store, Watch, WatchOptions,
+        Change, ChangeFilter, Effect, MergeInput, NewAgency, Outcome, Page, PutError, RecordInput,
+        SplitInput, Store, Watch, WatchOptions,
     },
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
@@ -346,6 +346,6 @@ fn came<T>(outcome: Result<T, PutError>) -> Result<Came<T>, String> {
     }
 }
 
-fn failed(error: Error) -> String {
+fn failed(error: impl std::fmt::Debug) -> String {
     format!("the store fails: {error:?}")
 }
