@@ -51,7 +51,7 @@ pub enum Point {
     BatchPut,
     /// A batch of an import was put.
     BatchDone,
-    /// The tables were brought up to date.
+    /// All steps that the tables lacked are taken; the commit is next.
     Migrated,
 }
 

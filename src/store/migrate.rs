@@ -25,8 +25,8 @@ impl Store {
         Migrator::up(&transaction, None)
             .await
             .map_err(Error::Migrate)?;
-        transaction.commit().await.map_err(Error::Migrate)?;
-        faults::at(Point::Migrated).await
+        faults::at(Point::Migrated).await?;
+        transaction.commit().await.map_err(Error::Migrate)
     }
 
     /// Goes `steps` up, or down where it is below zero.

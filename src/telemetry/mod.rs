@@ -92,11 +92,10 @@ fn events<S>(settings: &LogSettings) -> impl Layer<S>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
-    // Starts, stops and migrations are ours to tell, PostgreSQL's notes on them are not needed. What
-    // actix says of connections it says of what strangers send, who could fill the log. A directive
-    // of the filter can bring each back.
+    // Starts, stops and migrations are ours to tell. What actix says of connections it says of what
+    // strangers send, who could fill the log. A directive of the filter can bring each back.
     let filter = format!(
-        "actix_server=warn,actix_http=off,sea_orm_migration=warn,sqlx::postgres::notice=warn,{}",
+        "actix_server=warn,actix_http=off,sea_orm_migration=warn,{}",
         settings.filter
     );
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));

@@ -54,7 +54,7 @@ fn row(point: Point) -> Row {
         Point::Rebuilt => (Deed::Rebuild, Some(false)),
         Point::BatchPut => (Deed::Import, Some(false)),
         Point::BatchDone => (Deed::Import, Some(true)),
-        Point::Migrated => (Deed::Migrate, Some(true)),
+        Point::Migrated => (Deed::Migrate, Some(false)),
     };
     Row { deed, is_written }
 }
