@@ -1,7 +1,7 @@
 //! Where tests have faults happen: around each commit, and wherever a change is made known.
 //!
 //! Only the feature `faults` gives the points their effect, and only tests turn it on. In the
-//! program as it is built for people [`at`] does nothing.
+//! program as it is built for people `at` does nothing.
 
 use super::Error;
 
