@@ -14,6 +14,7 @@
 mod attacks;
 #[path = "attacks/memory.rs"]
 mod memory;
+mod serving;
 #[path = "attacks/stock.rs"]
 mod stock;
 

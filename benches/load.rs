@@ -14,6 +14,7 @@
 
 #[path = "../tests/it/harness/database.rs"]
 mod database;
+mod environment;
 mod generator;
 mod measure;
 
@@ -24,6 +25,7 @@ use std::{
 
 use anyhow::{Context as _, bail, ensure};
 use database::Database;
+use environment::environment;
 use generator::Generator;
 use hamkor::{
     domain::{Agency, Clock, IdSource},
@@ -186,17 +188,4 @@ async fn check(store: &Store) -> anyhow::Result<()> {
         faults.first()
     );
     Ok(())
-}
-
-/// What the environment says; a cluster of PostgreSQL is used where there is one.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "these variables are for tests, not settings"
-)]
-fn environment(name: &str) -> Option<String> {
-    let of = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    if name == "HAMKOR_TEST_BACKEND" {
-        return of("HAMKOR_TEST_POSTGRES").map(|_| "postgres".to_owned());
-    }
-    of(name)
 }

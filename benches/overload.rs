@@ -18,17 +18,18 @@ mod connection;
 #[path = "../tests/it/harness/database.rs"]
 #[expect(dead_code, reason = "the server connects, not we")]
 mod database;
+mod environment;
 #[path = "overload/load.rs"]
 mod load;
-#[path = "overload/server.rs"]
-mod server;
+mod serving;
 
 use std::{process::ExitCode, time::Duration};
 
 use anyhow::{Context as _, bail};
 use database::Database;
+use environment::environment;
 use load::{Health, Tally};
-use server::Server;
+use serving::Server;
 
 /// The share of the peak that has to be answered.
 const LEAST_SHARE: f64 = 0.7;
@@ -85,7 +86,10 @@ fn arguments() -> anyhow::Result<Arguments> {
 /// One server at its peak and beyond; whether it does as it should.
 async fn measure(arguments: &Arguments, cache: &str) -> anyhow::Result<bool> {
     let database = Database::create().await;
-    let server = Server::start(&database, cache)?;
+    let server = Server::start(
+        Some(&database.url()),
+        &["--log", "warn", "--cache-bytes", cache],
+    )?;
     let mut peak = 0.0;
     for n_clients in CLIENTS {
         let tally = load::closed(server.address, n_clients, arguments.time).await?;
@@ -145,17 +149,4 @@ fn told(health: &Health) -> String {
         health.n_ill,
         health.times.len(),
     )
-}
-
-/// What the environment says; a cluster of PostgreSQL is used where there is one.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "these variables are for tests, not settings"
-)]
-fn environment(name: &str) -> Option<String> {
-    let of = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    if name == "HAMKOR_TEST_BACKEND" {
-        return of("HAMKOR_TEST_POSTGRES").map(|_| "postgres".to_owned());
-    }
-    of(name)
 }

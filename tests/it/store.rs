@@ -186,16 +186,19 @@ async fn a_check_finds_what_a_hand_has_changed() {
     assert_eq!(app.store().check().await.unwrap(), Vec::<String>::new());
 }
 
+/// Brings the tables back to what they were before a step.
+async fn to_before(store: &Store, step: &str) {
+    let steps = store.migrations().await.unwrap();
+    let at = steps.iter().position(|(name, _)| name.ends_with(step));
+    let n = i32::try_from(steps.len() - at.unwrap()).unwrap();
+    store.migrate_by(-n).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_graph_from_before_there_were_curators_needs_no_rebuild() {
     let app = TestApp::with_data_set().await;
     let store = app.store();
-    let steps = store.migrations().await.unwrap();
-    let step = steps
-        .iter()
-        .position(|(name, _)| name.ends_with("curation"));
-    let n = i32::try_from(steps.len() - step.unwrap()).unwrap();
-    store.migrate_by(-n).await.unwrap();
+    to_before(store, "curation").await;
     store.migrate().await.unwrap();
     assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
 }
@@ -204,12 +207,7 @@ async fn a_graph_from_before_there_were_curators_needs_no_rebuild() {
 async fn a_step_that_fails_half_way_leaves_nothing_behind() {
     let app = TestApp::start().await;
     let store = app.store();
-    let steps = store.migrations().await.unwrap();
-    let step = steps
-        .iter()
-        .position(|(name, _)| name.ends_with("curation"));
-    let n = i32::try_from(steps.len() - step.unwrap()).unwrap();
-    store.migrate_by(-n).await.unwrap();
+    to_before(store, "curation").await;
     let connection = sea_orm::Database::connect(app.database().url())
         .await
         .unwrap();

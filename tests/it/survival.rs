@@ -18,6 +18,8 @@ mod rolling;
 mod stops;
 mod upgrade;
 
+use std::{fmt::Debug, str::FromStr};
+
 use hamkor::{
     domain::{Clock, Scope},
     store::{NewAgency, NewKey, Store},
@@ -26,7 +28,7 @@ use hamkor::{
 use crate::harness::{Database, Hamkor, environment, hamkor};
 
 /// How often something is tried, where it is asked for.
-fn torture() -> Option<usize> {
+fn torture<N: FromStr<Err: Debug>>() -> Option<N> {
     environment("HAMKOR_TORTURE").map(|n| n.parse().unwrap())
 }
 

@@ -157,7 +157,7 @@ fn start(database: &Database) -> Hamkor {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn servers_are_replaced_and_who_asks_another_sees_no_failure() {
     // As many in all as the server is killed, by ten.
-    let rounds = torture().map_or(ROUNDS, |n| (n / SERVERS / 10).max(1));
+    let rounds = torture().map_or(ROUNDS, |n: usize| (n / SERVERS / 10).max(1));
     let database = Database::create().await;
     let keys = prepare(&database, &WRITERS).await;
     let mut running = Vec::new();

@@ -16,6 +16,7 @@ mod shrink;
 mod site;
 mod steps;
 
+use super::torture;
 use crate::harness::environment;
 use site::Bench;
 use steps::{Step, history};
@@ -58,14 +59,9 @@ async fn histories_over_http_come_out_as_the_model_says() {
 }
 
 async fn in_process(part: u64) {
-    let n = torture().map_or(HISTORIES, |n| n * EACH);
+    let n = torture().map_or(HISTORIES, |n: u64| n * EACH);
     let seeds = (0..n).filter(|seed| seed % PARTS == part);
     compare(&mut Bench::in_process().await, seeds).await;
-}
-
-/// How long the tests are to take, where that is said.
-fn torture() -> Option<u64> {
-    environment("HAMKOR_TORTURE").map(|n| n.parse().unwrap())
 }
 
 async fn compare(bench: &mut Bench, seeds: impl Iterator<Item = u64>) {

@@ -203,7 +203,7 @@ async fn a_key_that_is_revoked_is_dead_at_every_server_at_once() {
 /// Prints how long it took; how long it may take is for people to judge, on their machine.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_change_is_told_by_the_other_servers_soon() {
-    let n = torture().map_or(MEASURED, |n| n.max(MEASURED));
+    let n = torture().map_or(MEASURED, |n: usize| n.max(MEASURED));
     let database = Database::create().await;
     let keys = prepare(&database, &["a"]).await;
     let servers = servers(&database);

@@ -5,6 +5,7 @@ use hamkor::domain::Scope;
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 
+use super::backup::TABLES;
 use crate::{
     docs::blocks,
     exchange::dump::answers,
@@ -17,26 +18,7 @@ const LATER: &str = "m20990101_000099_later";
 /// What a later step may do while this version runs: it adds to every table what need not be known.
 async fn expand(database: &Database) {
     let connection = sea_orm::Database::connect(database.url()).await.unwrap();
-    for table in [
-        "agency",
-        "api_key",
-        "record",
-        "record_revision",
-        "redirect",
-        "curation",
-        "change",
-        "change_head",
-        "once",
-        "entity",
-        "entity_name",
-        "slug",
-        "entity_identifier",
-        "entity_sector",
-        "relation",
-        "source",
-        "citation",
-        "waiting",
-    ] {
+    for (table, _) in TABLES {
         for column in ["later_text text", "later_count integer NOT NULL DEFAULT 7"] {
             let alter = format!("ALTER TABLE \"{table}\" ADD COLUMN {column}");
             connection.execute_unprepared(&alter).await.unwrap();

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// All tables, and the columns in which a restored database may differ.
-const TABLES: [(&str, &[&str]); 18] = [
+pub(super) const TABLES: [(&str, &[&str]); 18] = [
     ("agency", &[]),
     ("api_key", &[]),
     ("record", &[]),

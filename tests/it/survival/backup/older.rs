@@ -4,17 +4,16 @@ use tempfile::TempDir;
 
 use super::{assert_is_sound, backup, done, restore};
 use crate::{
-    harness::{Database, TestApp, environment},
-    survival::upgrade::{Old, STEPS},
+    harness::{Database, TestApp},
+    survival::{
+        torture,
+        upgrade::{Old, STEPS},
+    },
 };
 
 #[tokio::test]
 async fn a_backup_of_any_earlier_step_is_restored_and_brought_up_to_date() {
-    let every = if environment("HAMKOR_TORTURE").is_some() {
-        1
-    } else {
-        3
-    };
+    let every = torture::<u64>().map_or(3, |_| 1);
     for step in STEPS.into_iter().step_by(every) {
         let old = Old::at(step).await;
         let folder = TempDir::new().unwrap();

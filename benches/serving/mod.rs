@@ -1,4 +1,4 @@
-//! The program, serving the data set.
+//! The program, serving the data set to a benchmark.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -9,43 +9,37 @@ use std::{
 use anyhow::Context as _;
 use tempfile::TempDir;
 
-use crate::database::Database;
-
 /// A server; it is killed when this is dropped.
 pub(crate) struct Server {
     child: Child,
+    /// Where it listens.
     pub(crate) address: SocketAddr,
     _folder: TempDir,
 }
 
 impl Server {
-    /// Loads the data set, and serves it with so many bytes of memory for what was read.
-    pub(crate) fn start(database: &Database, cache: &str) -> anyhow::Result<Self> {
+    /// Loads the data set, and serves it without a budget, with further `flags`; into a temporary
+    /// file of SQLite if no other database is named.
+    pub(crate) fn start(database: Option<&str>, flags: &[&str]) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
         let mut child = Command::new(env!("CARGO_BIN_EXE_hamkor"))
             .args(["serve", "--listen", "127.0.0.1:0", "--rate", "off"])
-            .args(["--data", data, "--log", "warn", "--cache-bytes", cache])
-            .env("DATABASE_URL", database.url())
+            .args(["--data", data])
+            .args(flags)
+            .env("DATABASE_URL", database.unwrap_or("sqlite:bench.db"))
             .current_dir(folder.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
         let output = child.stdout.take().context("it is piped")?;
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-        let address = lines
-            .find_map(|line| {
-                Some(
-                    line.split_once("http://")?
-                        .1
-                        .trim_end_matches('/')
-                        .to_owned(),
-                )
-            })
+        let url = lines
+            .find_map(|line| Some(line.split_once("http://")?.1.to_owned()))
             .context("the server says where it is")?;
         Ok(Self {
             child,
-            address: address.parse()?,
+            address: url.trim_end_matches('/').parse()?,
             _folder: folder,
         })
     }
