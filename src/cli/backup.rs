@@ -21,7 +21,7 @@ use crate::{
     config::Settings,
     exchange::{
         backup::{self, Rows, Written},
-        source::is_standard_input,
+        source::is_standard,
     },
     store::{Backup as Rest, backup_nouns},
 };
@@ -51,11 +51,11 @@ pub(super) struct Backup {
 
 impl Backup {
     pub(super) async fn run(self, settings: Settings) -> Result<Outcome> {
-        let is_standard = is_standard_input(&self.file);
-        if is_standard && io::stdout().is_terminal() {
+        let is_out = is_standard(&self.file);
+        if is_out && io::stdout().is_terminal() {
             bail!("a backup is nothing to look at: name a file, or lead standard output into one");
         }
-        if !is_standard && !self.force && self.file.exists() {
+        if !is_out && !self.force && self.file.exists() {
             return Err(there_is(&self.file));
         }
         let store = open_patiently(&settings).await?;
@@ -78,7 +78,7 @@ impl Backup {
             bar.set_position(n);
             bar.set_message(format!("{n} rows, {}/s", per_second(n, bar.elapsed())));
         };
-        if is_standard_input(&self.file) {
+        if is_standard(&self.file) {
             let written = backup::write(rest, io::stdout(), &progress).await;
             let (mut out, written) = written.context(unwritten)?;
             out.flush().context(unwritten)?;

@@ -86,11 +86,7 @@ impl Import {
         let store = open_patiently(&settings).await?;
         prepare(&store, self.apply).await?;
         // What is read twice cannot come from a pipe.
-        let kept = match self
-            .paths
-            .iter_mut()
-            .find(|path| source::is_standard_input(path))
-        {
+        let kept = match self.paths.iter_mut().find(|path| source::is_standard(path)) {
             Some(path) if self.apply && self.strict => {
                 let file =
                     source::keep_standard_input().context("standard input cannot be kept")?;

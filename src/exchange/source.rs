@@ -25,15 +25,15 @@ pub type Counter = Arc<AtomicU64>;
 /// Bytes that were opened, as they are once unpacked.
 pub type Bytes = Box<dyn BufRead + Send>;
 
-/// A file, by its path; `-` is standard input.
+/// Whether a path is that of standard input or output: `-`.
 #[must_use]
-pub fn is_standard_input(path: &Path) -> bool {
+pub fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
 /// Opens a file.
 pub fn open(path: &Path, counter: &Counter) -> io::Result<Bytes> {
-    if is_standard_input(path) {
+    if is_standard(path) {
         unpacked(io::stdin(), counter)
     } else {
         unpacked(File::open(path)?, counter)
@@ -42,7 +42,7 @@ pub fn open(path: &Path, counter: &Counter) -> io::Result<Bytes> {
 
 /// The first bytes of a file, unpacked; of standard input as they come, and they are read again.
 pub fn start(path: &Path) -> io::Result<Vec<u8>> {
-    if is_standard_input(path) {
+    if is_standard(path) {
         return Ok(io::stdin().lock().fill_buf()?.to_vec());
     }
     Ok(open(path, &Counter::default())?.fill_buf()?.to_vec())
@@ -83,7 +83,7 @@ pub fn size(paths: &[PathBuf]) -> Option<u64> {
                 .collect::<Vec<_>>(),
         )
     };
-    let is_known = !paths.iter().any(|path| is_standard_input(path));
+    let is_known = !paths.iter().any(|path| is_standard(path));
     is_known.then(|| paths.iter().filter_map(of).sum())
 }
 

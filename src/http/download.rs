@@ -28,7 +28,8 @@ pub(super) struct Taker {
     caller: Caller,
     state: web::Data<State>,
     file: &'static str,
-    end: End,
+    /// How it came to its end, once it has begun.
+    end: Option<End>,
 }
 
 impl Taker {
@@ -45,21 +46,21 @@ impl Taker {
             caller,
             state: state.clone(),
             file,
-            end: End::Left,
+            end: None,
         })
     }
-}
 
-impl Taker {
-    /// How the file came to its end, which is told once nobody holds this any more.
+    /// How the file comes to its end, which is told once nobody holds this any more.
     fn note(&mut self, end: End) {
-        self.end = end;
+        self.end = Some(end);
     }
 }
 
 impl Drop for Taker {
     fn drop(&mut self) {
-        self.state.metrics.export(self.file, self.end);
+        if let Some(end) = self.end {
+            self.state.metrics.export(self.file, end);
+        }
     }
 }
 
@@ -85,8 +86,9 @@ pub(super) fn head(name: &str, media_type: &str) -> HttpResponseBuilder {
 pub(super) fn body<P: Pieces>(
     first: Option<Bytes>,
     file: P,
-    taker: Taker,
+    mut taker: Taker,
 ) -> impl Stream<Item = Result<Bytes, Broken>> {
+    taker.note(End::Left);
     stream::try_unfold((first, file, taker), |(first, mut file, mut taker)| async {
         let mut piece = first;
         // An empty piece would be taken for the end.

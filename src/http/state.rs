@@ -14,7 +14,7 @@ use super::{
     refusal::Refusal,
     seats::{Seat, Seats},
     stored::{NoDocument, Stored},
-    turns::turn,
+    turns::{MOST_WAITING, turn},
 };
 use crate::{
     domain::{Credential, Language, Scope},
@@ -130,7 +130,7 @@ impl State {
     ) -> Result<Operation, Denied> {
         if turn().await.is_err() {
             self.metrics.refused("inFlight");
-            return Err(Refusal::busy(self.settings.max_in_flight).into());
+            return Err(Refusal::busy(MOST_WAITING).into());
         }
         let prepared = self
             .operation(caller, parameters, languages, mutations_allowed)

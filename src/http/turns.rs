@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 const AT_ONCE: usize = 8;
 
 /// How many may wait on each thread.
-const MOST_WAITING: usize = 2_000;
+pub(super) const MOST_WAITING: usize = 2_000;
 
 thread_local! {
     static TURNS: Turns = Turns::default();

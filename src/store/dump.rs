@@ -78,7 +78,8 @@ struct After {
 }
 
 impl Store {
-    /// The database as it is now, for as long as this is kept; nobody else has to wait.
+    /// The database as it is now, for as long as this is kept. Nobody has to wait for it but,
+    /// on SQLite, those who write by way of this store.
     pub async fn snapshot(&self) -> Result<Snapshot, Error> {
         Ok(Snapshot {
             transaction: self.begin_reading().await?,

@@ -77,7 +77,8 @@ impl Store {
         transaction.map_err(Error::Write)
     }
 
-    /// Starts one that reads everything as it is at one moment; nobody has to wait for it.
+    /// Starts one that reads everything as it is at one moment; nobody has to wait for it
+    /// but, on SQLite, those who write by way of this store.
     pub(super) async fn begin_reading(&self) -> Result<DatabaseTransaction, Error> {
         // Not a reader of SQLite: those are stopped after a time, and this may take long.
         let transaction = match self.backend() {

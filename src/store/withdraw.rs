@@ -122,10 +122,8 @@ async fn is_cited(connection: &impl ConnectionTrait, record: &Record) -> Result<
     if !sql.all(connection).await.map_err(Error::Read)?.is_empty() {
         return Ok(true);
     }
-    let mut sql = Sql::of(
-        connection,
-        "SELECT * FROM record WHERE subject_kind = 'relation' AND NOT withdrawn AND data LIKE ",
-    );
+    let mut sql = Sql::rows::<row::record::Entity>(connection, "r");
+    sql.push(" WHERE r.subject_kind = 'relation' AND NOT r.withdrawn AND r.data LIKE ");
     sql.bind(format!("%\"source\":\"{slug}\"%"));
     let rows = row::record::Entity::find()
         .from_raw_sql(sql.statement())

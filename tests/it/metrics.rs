@@ -188,6 +188,8 @@ async fn files_are_counted_in_and_out() {
     }
     let file = Answer::to(app.get("/export/sources.csv")).await;
     assert_eq!(file.text().lines().count(), 2, "{}", file.text());
+    let nothing = Answer::to(app.get("/export/iati.xml")).await;
+    assert_eq!(nothing.status(), 404, "{}", nothing.text());
 
     let scrape = Scrape::of(&app).await;
     assert_float(scrape.get(r#"hamkor_imports_total{code="OK"}"#), 2);
@@ -199,6 +201,10 @@ async fn files_are_counted_in_and_out() {
     }
     let exports = r#"hamkor_exports_total{file="sources.csv",end="whole"}"#;
     assert_float(scrape.get(exports), 1);
+    // What was refused never began.
+    let exports = scrape.samples.keys().map(|series| name(series));
+    let n_exports = exports.filter(|name| *name == "hamkor_exports_total");
+    assert_eq!(n_exports.count(), 1);
 }
 
 #[tokio::test]

@@ -98,7 +98,7 @@ impl Reading {
         }
         let names: Vec<_> = Format::names().collect();
         let names = names.join(", ");
-        if source::is_standard_input(path) {
+        if source::is_standard(path) {
             let reason = format!("say what it is with --format: {names}");
             return Err(Fault::of_file(path, reason));
         }
@@ -201,7 +201,7 @@ impl Reading {
 
 /// What messages call a file.
 fn called(path: &Path) -> PathBuf {
-    if source::is_standard_input(path) {
+    if source::is_standard(path) {
         PathBuf::from("standard input")
     } else {
         path.to_owned()
@@ -209,7 +209,7 @@ fn called(path: &Path) -> PathBuf {
 }
 
 fn find(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    if source::is_standard_input(path) || !path.metadata()?.is_dir() {
+    if source::is_standard(path) || !path.metadata()?.is_dir() {
         files.push(path.to_owned());
         return Ok(());
     }

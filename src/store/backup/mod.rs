@@ -59,7 +59,10 @@ struct Column {
 }
 
 /// The columns of a table in their order; none, if there is no such table.
-async fn columns(connection: &impl ConnectionTrait, table: &str) -> Result<Vec<Column>, Error> {
+async fn columns(
+    connection: &impl ConnectionTrait,
+    table: &'static str,
+) -> Result<Vec<Column>, Error> {
     let mut sql = Sql::of(connection, "");
     let is_postgres = sql.is_postgres();
     if is_postgres {
@@ -78,8 +81,8 @@ async fn columns(connection: &impl ConnectionTrait, table: &str) -> Result<Vec<C
         let name: String = row.try_get("", "name").map_err(Error::Read)?;
         let declared: String = row.try_get("", "type").map_err(Error::Read)?;
         let kind = Kind::of(&declared, is_postgres).ok_or_else(|| Error::Corrupt {
-            table: "one of a backup's tables",
-            id: format!("{table}.{name}"),
+            table,
+            id: name.clone(),
             reason: format!("a backup has no values of the type {declared}"),
         })?;
         columns.push(Column { name, kind });

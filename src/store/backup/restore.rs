@@ -125,7 +125,7 @@ impl Restore {
         let Some(table) = TABLES.iter().find(|table| table.name == name) else {
             return Err(wrong(format!("a backup has no table `{name}`")));
         };
-        let mut own = columns(&self.transaction, name).await?;
+        let mut own = columns(&self.transaction, table.name).await?;
         let mut ordered = Vec::new();
         for name in names {
             let at = own.iter().position(|column| column.name == *name);
@@ -218,9 +218,14 @@ impl Restore {
         let graph = rebuild(&self.transaction).await?;
         // The revisions behind that of the backup will be other ones than those that clients may have
         // seen: what they have remembered under them must not look like what is there now.
-        let sql = "UPDATE change_head SET rebuilds = rebuilds + 1 WHERE id = 1";
-        let sql = Sql::of(&self.transaction, sql);
-        sql.execute(&self.transaction).await.map_err(Error::Write)?;
+        // Of the clock, as a count could come to what it was in a history that was lost.
+        let mut sql = Sql::of(&self.transaction, "UPDATE change_head SET rebuilds = ");
+        sql.bind(self.store.clock.now().micros())
+            .push(" WHERE id = 1 RETURNING revision");
+        let heads = sql.all(&self.transaction).await.map_err(Error::Write)?;
+        if heads.is_empty() {
+            return Err(wrong("the head of the feed is missing"));
+        }
         self.store.commit(self.transaction).await?;
         Ok(Restored {
             graph,

@@ -32,7 +32,8 @@ impl Trouble {
             }
             Self::ReadOnly => {
                 "the database can only be read: look who may write to its file, to those beside \
-                 it and to its folder, or whether PostgreSQL is a replica or has default_transaction_read_only set"
+                 it and to its folder, or whether PostgreSQL is a replica or has \
+                 default_transaction_read_only set"
             }
             Self::Damaged => {
                 "the database is damaged, or no database: keep a copy of it, and restore a backup"

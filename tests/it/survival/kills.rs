@@ -75,7 +75,7 @@ async fn write_and_kill(database: &Database, pens: &mut Vec<Pen>, chance: &mut C
 }
 
 async fn torment(part: usize) {
-    let kills = torture().unwrap_or(KILLS) / PARTS;
+    let kills = torture().unwrap_or(KILLS).div_ceil(PARTS);
     let seed = environment("HAMKOR_TORTURE_SEED").map_or(part as u64, |seed| seed.parse().unwrap());
     eprintln!("HAMKOR_TORTURE_SEED={seed}: {kills} kills");
     let database = Database::create().await;

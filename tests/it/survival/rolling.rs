@@ -74,6 +74,8 @@ async fn written(app: &TestApp, key: &str, name: &str) {
         ("mergeEntities", merge),
         ("splitRecord", of(2)),
         ("withdrawRecord", json!({ "key": own(3) })),
+        // Looks through what cites it.
+        ("withdrawRecord", json!({ "key": own(8) })),
     ] {
         let told = tell(app, key, field, input).await;
         assert_eq!(

@@ -8,12 +8,13 @@
 use std::{path::PathBuf, sync::Arc};
 
 use hamkor::{
-    domain::{ApiKey, Chance, Clock},
-    store::{KeyState, Store},
+    domain::{ApiKey, Chance},
+    store::KeyState,
 };
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend};
 use serde_json::{Value, json};
 
+use super::open;
 use crate::harness::{Database, TestApp, repository};
 
 /// The steps, by their numbers.
@@ -34,7 +35,7 @@ pub(crate) struct Old {
 impl Old {
     pub(crate) async fn at(step: i32) -> Self {
         let database = Database::create().await;
-        let store = connect(&database).await;
+        let store = open(&database).await;
         store.migrate_by(step).await.unwrap();
         store.close().await;
         let key = ApiKey::generate(&Chance::System).unwrap();
@@ -141,11 +142,6 @@ fn institution() -> Value {
     })
 }
 
-async fn connect(database: &Database) -> Store {
-    let store = Store::connect(&database.options(), Clock::System).await;
-    store.unwrap()
-}
-
 fn file(step: i32) -> PathBuf {
     repository().join(format!("tests/it/survival/steps/{step:06}.sql"))
 }
@@ -201,7 +197,7 @@ async fn a_database_of_a_late_step_is_brought_up_to_date() {
 #[tokio::test]
 async fn every_step_is_among_them() {
     let database = Database::create().await;
-    let store = connect(&database).await;
+    let store = open(&database).await;
     let steps = store.migrations().await.unwrap();
     let numbers = steps.iter().map(|(name, _)| {
         let number = name.split('_').nth(1).unwrap();

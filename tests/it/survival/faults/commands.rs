@@ -3,17 +3,16 @@
 use std::sync::atomic::AtomicBool;
 
 use hamkor::{
-    domain::Clock,
     exchange::import::{Import, Reading, Report, Target},
-    store::{
-        Store,
-        faults::{Act, Point, arm, disarm},
-    },
+    store::faults::{Act, Point, arm, disarm},
 };
 use serde_json::json;
 
 use super::{Deed, points, row};
-use crate::harness::{Database, Partner, rows};
+use crate::{
+    harness::{Database, Partner, rows},
+    survival::open,
+};
 
 /// What happens to a program that goes on.
 const ACTS: [Act; 3] = [Act::Error, Act::Panic, Act::Delay];
@@ -110,7 +109,7 @@ async fn a_rebuild_that_broke_off_has_changed_nothing() {
 }
 
 #[tokio::test]
-async fn migrations_that_broke_off_go_on_with_the_next() {
+async fn migrations_that_broke_off_begin_anew() {
     for point in points(|deed| deed == Deed::Migrate) {
         for act in ACTS {
             migrates(point, act).await;
@@ -120,9 +119,7 @@ async fn migrations_that_broke_off_go_on_with_the_next() {
 
 async fn migrates(point: Point, act: Act) {
     let database = Database::create().await;
-    let store = Store::connect(&database.options(), Clock::System)
-        .await
-        .unwrap();
+    let store = open(&database).await;
     arm(point, act, 1);
     let migrating = store.clone();
     let migrated = tokio::spawn(async move { migrating.migrate().await }).await;

@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use hamkor::{
-    domain::Clock,
-    store::{NewAgency, Store, faults::Point},
-};
+use hamkor::store::{NewAgency, Store, faults::Point};
 use tempfile::TempDir;
 
 use super::{Deed, commands::file, points, row, world::World};
-use crate::harness::{Database, Serving, hamkor};
+use crate::{
+    harness::{Database, Serving, hamkor},
+    survival::open,
+};
 
 /// A database, and a file that says where the next program ends.
 struct Site {
@@ -22,9 +22,7 @@ struct Site {
 impl Site {
     async fn new() -> Self {
         let database = Database::create().await;
-        let store = Store::connect(&database.options(), Clock::System)
-            .await
-            .unwrap();
+        let store = open(&database).await;
         Self {
             folder: TempDir::new().unwrap(),
             store,

@@ -21,7 +21,7 @@ use super::{
     http::Http,
     steps::VOICES,
 };
-use crate::harness::Database;
+use crate::{harness::Database, survival::open};
 
 /// All that has something of a history in it.
 const TABLES: [&str; 16] = [
@@ -57,9 +57,7 @@ pub(super) enum Bench {
 impl Bench {
     pub(super) async fn in_process() -> Self {
         let database = Database::create().await;
-        let store = Store::connect(&database.options(), Clock::System)
-            .await
-            .unwrap();
+        let store = open(&database).await;
         store.migrate().await.unwrap();
         store.close().await;
         let connection = sea_orm::Database::connect(database.url()).await.unwrap();
