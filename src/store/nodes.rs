@@ -26,20 +26,25 @@ impl Store {
         &self,
         refs: &[EntityRef],
     ) -> Result<Vec<Option<Arc<Entity>>>, Error> {
-        let slugs = refs.iter().filter_map(|reference| match reference {
-            EntityRef::Slug(slug) if self.reference_known(reference).is_none() => {
-                Some(slug.clone())
-            }
+        // Looked up once: what is known now may be forgotten in a moment, and a slug that was not
+        // asked about then would mean nothing.
+        let known = |reference: &EntityRef| match reference {
+            EntityRef::Slug(_) => self.reference_known(reference),
+            _ => None,
+        };
+        let known: Vec<_> = refs.iter().map(known).collect();
+        let slugs = refs.iter().zip(&known).filter_map(|pair| match pair {
+            (EntityRef::Slug(slug), None) => Some(slug.clone()),
             _ => None,
         });
         let slugs: Vec<_> = slugs.collect();
         let found = self.live.gathers.slugs.ask(self, &Slugs, &slugs).await?;
         let by_slug: HashMap<_, _> = slugs.into_iter().zip(found).collect();
-        let id = |reference: &EntityRef| match reference {
+        let id = |(reference, known): (&EntityRef, &Option<Option<Id>>)| match reference {
             EntityRef::Id(id) => Id::parse(id).map(|id| id.uuid),
-            _ => self.reference_known(reference)?.map(|id| id.uuid),
+            _ => known.flatten().map(|id| id.uuid),
         };
-        let ids: Vec<_> = refs.iter().map(id).collect();
+        let ids: Vec<_> = refs.iter().zip(&known).map(id).collect();
         let wanted: Vec<_> = ids.iter().flatten().copied().collect();
         let mut by_id = self.entities_get_many(&wanted).await?.into_iter();
         let found = |(reference, id): (&EntityRef, &Option<Uuid>)| match (reference, id) {
@@ -48,19 +53,27 @@ impl Store {
             _ => None,
         };
         let found: Vec<_> = refs.iter().zip(&ids).map(found).collect();
-        if refs.iter().zip(&found).any(is_open) {
-            return Box::pin(self.find_others(refs, found)).await;
+        // A slug that was known may lead elsewhere by now.
+        let is_open =
+            |((reference, known), found): ((&EntityRef, &Option<Option<Id>>), &Option<_>)| {
+                let is_slug = matches!(reference, EntityRef::Slug(_));
+                found.is_none() && (!is_slug || known.flatten().is_some())
+            };
+        let open: Vec<_> = refs.iter().zip(&known).zip(&found).map(is_open).collect();
+        if open.contains(&true) {
+            return Box::pin(self.find_others(refs, open, found)).await;
         }
         Ok(found)
     }
 
-    /// Adds what is meant by names in registers, by records, and by ids that were merged into others.
+    /// Adds what is meant by names in registers, by records, by ids that were merged into others, and
+    /// by slugs of such.
     async fn find_others(
         &self,
         refs: &[EntityRef],
+        open: Vec<bool>,
         mut found: Vec<Option<Arc<Entity>>>,
     ) -> Result<Vec<Option<Arc<Entity>>>, Error> {
-        let open: Vec<_> = refs.iter().zip(&found).map(is_open).collect();
         let pairs = refs.iter().zip(&open).filter(|(_, is_open)| **is_open);
         let rest: Vec<_> = pairs.map(|(reference, _)| reference.clone()).collect();
         let ids = self.entities_resolve(&rest).await?;
@@ -98,11 +111,6 @@ impl Store {
             .map(rows::source)
             .collect()
     }
-}
-
-/// Whether what a reference means may be found otherwise than as an id or a slug.
-fn is_open((reference, found): (&EntityRef, &Option<Arc<Entity>>)) -> bool {
-    found.is_none() && !matches!(reference, EntityRef::Slug(_))
 }
 
 /// What the entities of ids are.

@@ -2,11 +2,11 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicUsize, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use hamkor::{
-    domain::EntityKind,
+    domain::{EntityKind, EntityRef},
     store::{Condition, OrderKey, Page, Store},
 };
 use tokio::{sync::Barrier, task::JoinHandle};
@@ -91,6 +91,34 @@ async fn nobody_ever_sees_the_graph_go_back() {
     // Each server comes to see what the other wrote, without being told.
     for (family, store) in families.iter().zip([there, here]) {
         comes(store, family, |seen| *seen == Seen::all(ROUNDS)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_there_is_found_by_its_slug_while_it_changes() {
+    let app = TestApp::start().await;
+    let world = World::new(app.store()).await;
+    let family = world.family(app.store(), "one");
+    family.write(1).await;
+    let is_over = Arc::<AtomicBool>::default();
+    let mut readers = Vec::new();
+    for _ in 0..READERS {
+        let (store, is_over) = (app.store().clone(), Arc::clone(&is_over));
+        readers.push(tokio::spawn(async move {
+            let slug = [EntityRef::Slug("one-project".to_owned())];
+            while !is_over.load(Ordering::SeqCst) {
+                let found = store.counted().entities_find(&slug).await.unwrap();
+                assert!(found[0].is_some(), "it was told as gone");
+                tokio::task::yield_now().await;
+            }
+        }));
+    }
+    for n in 2..=ROUNDS / 4 {
+        family.write(n).await;
+    }
+    is_over.store(true, Ordering::SeqCst);
+    for reader in readers {
+        reader.await.unwrap();
     }
 }
 
