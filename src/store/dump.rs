@@ -3,13 +3,11 @@
 //! The graph itself is left out, as it is made anew from the records. So are keys, who held a token, addresses, and
 //! what was promised to be done once: they are secrets, or of this database alone.
 
-use sea_orm::{
-    AccessMode, DatabaseTransaction, DbBackend, EntityTrait, IsolationLevel, TransactionTrait as _,
-};
+use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Error, Store, row, sql::Sql};
+use super::{Error, Store, row, sql::Sql, transaction::DatabaseTransaction};
 
 /// The form of the lines, told in the first of them.
 pub(super) const VERSION: u32 = 1;
@@ -83,14 +81,8 @@ impl Store {
     /// The database as it is now, for as long as this is kept; nobody else has to wait.
     pub async fn snapshot(&self) -> Result<Snapshot, Error> {
         // Not a reader of SQLite: those are stopped after a time, and this may take long.
-        let transaction = match self.backend() {
-            DbBackend::Postgres => {
-                let isolation = Some(IsolationLevel::RepeatableRead);
-                let mode = Some(AccessMode::ReadOnly);
-                self.writer.begin_with_config(isolation, mode).await
-            }
-            _ => self.writer.begin().await,
-        };
+        let first = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+        let transaction = DatabaseTransaction::begin(&self.writer, None, first).await;
         Ok(Snapshot {
             transaction: transaction.map_err(Error::Read)?,
             state: State::Begins,

@@ -1,12 +1,13 @@
 //! Why the store could not do what it was asked.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{borrow::Cow, path::PathBuf, sync::Arc};
 
 use sea_orm::{
     DbErr, RuntimeErr,
     sqlx::{self, error::DatabaseError},
 };
 
+use super::loan;
 use crate::domain::{Fault, Id, Invalid, NoChance};
 
 /// Why an operation of the store failed.
@@ -79,17 +80,23 @@ impl Error {
         )))
     }
 
+    /// The feed could not be read when another tried.
+    pub(super) fn unseen() -> Self {
+        Self::Read(DbErr::Conn(RuntimeErr::Internal(
+            "the feed could not be read a moment ago".to_owned(),
+        )))
+    }
+
     /// Whether the database cannot be reached for now: no connection is free, none can be made, or
     /// one broke off.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
-        // PostgreSQL is told to stop, crashed, is still starting, or ended the session.
         matches!(
             self,
             Self::Read(DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
                 | Self::Write(DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
         ) || matches!(self.cause(), Some(sqlx::Error::Io(_)))
-            || self.has_code(&["57P01", "57P02", "57P03", "57P05"])
+            || self.code().is_some_and(|code| loan::is_gone(&code))
     }
 
     /// Whether the database stopped a statement that took longer than statements may.
@@ -113,10 +120,14 @@ impl Error {
 
     /// Whether the database gave one of these codes as the cause.
     fn has_code(&self, codes: &[&str]) -> bool {
-        let cause = self.cause().and_then(sqlx::Error::as_database_error);
-        cause
-            .and_then(DatabaseError::code)
+        self.code()
             .is_some_and(|code| codes.contains(&code.as_ref()))
+    }
+
+    /// The code that the database gave as the cause.
+    fn code(&self) -> Option<Cow<'_, str>> {
+        let cause = self.cause().and_then(sqlx::Error::as_database_error);
+        cause.and_then(DatabaseError::code)
     }
 
     /// What the driver said of a statement.

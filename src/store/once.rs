@@ -1,9 +1,8 @@
 //! What was done under a client's own name for a request, so that copies of it do nothing more.
 
-use sea_orm::DatabaseTransaction;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Error, Once, Store, keys::hex, sql::Sql};
+use super::{Error, Once, Store, keys::hex, sql::Sql, transaction::DatabaseTransaction};
 use crate::domain::{Agency, Instant};
 
 /// How long it is known that something was done, in microseconds: a day.
@@ -95,7 +94,7 @@ impl Store {
         sql.bind(self.clock.now().micros() - KEPT);
         push_of(&mut sql, agency, promise);
         sql.push(" ORDER BY step");
-        let rows = sql.all(&self.reader).await.map_err(Error::Read)?;
+        let rows = sql.all(&self.reader.itself()).await.map_err(Error::Read)?;
         let Some(row) = rows.first() else {
             return Ok(None);
         };
@@ -114,11 +113,11 @@ impl Store {
         promise: &Once,
         answer: &str,
     ) -> Result<Option<String>, Error> {
-        let mut sql = Sql::of(&self.writer, "UPDATE once SET answer = ");
+        let mut sql = Sql::of(&self.reader, "UPDATE once SET answer = ");
         sql.bind(answer);
         sql.push(" WHERE answer IS NULL");
         push_of(&mut sql, agency, promise);
-        sql.execute(&self.writer).await.map_err(Error::Write)?;
+        sql.execute(&self.alone()).await.map_err(Error::Write)?;
         self.answer_get(agency, promise).await
     }
 }

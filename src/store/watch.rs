@@ -16,6 +16,9 @@ use tokio::sync::broadcast;
 
 use super::{Change, Error, Head, Store, feed_cursor, live::Live};
 
+/// How long who failed to read waits at least before it tries again.
+const MOMENT: Duration = Duration::from_millis(200);
+
 /// How to look out.
 #[derive(Debug, Clone, Copy)]
 pub struct WatchOptions {
@@ -57,6 +60,14 @@ impl Shared {
     /// How often the graph was made anew, as far as it was seen.
     pub(super) fn rebuilds(&self) -> i64 {
         self.rebuilds.load(Ordering::Acquire)
+    }
+
+    /// How far the graph has come, as far as it was seen.
+    pub(super) fn head(&self) -> Head {
+        Head {
+            revision: self.revision(),
+            rebuilds: self.rebuilds(),
+        }
     }
 
     /// Notes how often the graph was made anew.
@@ -116,6 +127,10 @@ impl Watch {
             live: Arc::clone(&store.live),
         });
         store.live.follow(&shared);
+        if let Some(replica) = &store.live.replica {
+            let followed = Arc::downgrade(&shared);
+            tokio::spawn(Arc::clone(replica).follow(followed, options.poll));
+        }
         tokio::spawn(look(
             Arc::clone(&store.live),
             Arc::downgrade(&shared),
@@ -124,7 +139,7 @@ impl Watch {
         Ok(Self(shared))
     }
 
-    /// The graph's revision as far as it was seen; it never goes back.
+    /// The graph's revision as far as it was seen; it never goes back, unless the database does.
     #[must_use]
     pub fn revision(&self) -> i64 {
         self.0.revision()
@@ -133,9 +148,22 @@ impl Watch {
     /// How far the graph has come, as far as it was seen.
     #[must_use]
     pub fn head(&self) -> Head {
-        Head {
-            revision: self.0.revision(),
-            rebuilds: self.0.rebuilds(),
+        self.0.head()
+    }
+
+    /// Whether the feed could be read when it was last looked at.
+    #[must_use]
+    pub fn is_seeing(&self) -> bool {
+        self.0.live.is_seeing()
+    }
+
+    /// Waits until the feed can be read again; a moment, if it can be now.
+    pub async fn recover(&self) {
+        loop {
+            tokio::time::sleep(MOMENT).await;
+            if self.is_seeing() {
+                return;
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! [`Store`] methods that take records back.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::ConnectionTrait;
 
 use super::{
     Author, Effect, Error, Outcome, PutError, Store,
@@ -8,6 +8,7 @@ use super::{
     plan::check_revision,
     put::{records_by_key, records_write},
     sql::Sql,
+    transaction::DatabaseTransaction,
     waiting::seize,
     write::Work,
 };

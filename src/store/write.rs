@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use sea_orm::DatabaseTransaction;
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::{Author, PutError, Store, once};
+use super::{Author, PutError, Store, once, transaction::DatabaseTransaction};
 use crate::domain::Instant;
 
 /// How often a write is tried when others come in between.
