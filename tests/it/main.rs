@@ -53,6 +53,7 @@ mod signed;
 mod slow;
 mod sockets;
 mod store;
+mod survival;
 mod tail;
 mod tenancy;
 mod tidy;
