@@ -18,7 +18,7 @@ web: ## Build the pages, the explorer and GraphiQL, into web/dist
 	@scripts/pages
 
 test: lint ## Check everything: style, lints, licences, tests on SQLite and PostgreSQL
-	@scripts/need nextest postgres clients schemathesis fuzz browser xmllint networkx
+	@scripts/need nextest postgres pgbouncer clients schemathesis fuzz browser xmllint networkx
 # Further checks go here, before the suite: its summary comes last.
 	@scripts/browser
 	@scripts/contract
