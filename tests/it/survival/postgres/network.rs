@@ -35,8 +35,7 @@ impl Remote {
         let serving = server(url.as_str())
             .env("HAMKOR_DATABASE_CONNECTIONS", "4")
             .env("HAMKOR_STATEMENT_TIMEOUT", "1s")
-            .env("HAMKOR_OPERATION_TIMEOUT", "2s")
-            .env("HAMKOR_OPERATION_TIMEOUT_KEY", "3s")
+            .env("HAMKOR_OPERATION_TIMEOUT_KEY", "5s")
             .serve();
         Self {
             reach: Reach::new(serving.url(""), &key),

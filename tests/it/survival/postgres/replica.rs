@@ -86,13 +86,15 @@ async fn a_replica_answers_what_it_is_new_enough_for() {
     // The primary is away: what was told is read from the replica, and nothing is written.
     primary.crash();
     for server in [here, there] {
-        until("the replica stands in", async || {
-            server.name("last", None).await.is_ok()
+        until("it is noticed", async || {
+            server.status("/health/ready").await == 503 && server.put("more", "more").await.is_err()
         })
         .await;
-        let name = server.name("last", None).await.unwrap();
-        assert_eq!(name.as_deref(), Some(NAME));
-        assert!(server.put("more", "more").await.is_err());
+        until("the replica stands in", async || {
+            let name = server.name("last", None).await;
+            name.is_ok_and(|name| name.as_deref() == Some(NAME))
+        })
+        .await;
     }
     primary.go();
     until("it is written again", async || {
