@@ -18,7 +18,7 @@ web: ## Build the pages, the explorer and GraphiQL, into web/dist
 	@scripts/pages
 
 test: lint ## Check everything: style, lints, licences, tests on SQLite and PostgreSQL
-	@scripts/need nextest postgres clients schemathesis fuzz browser xmllint networkx
+	@scripts/need nextest postgres pgbouncer clients schemathesis fuzz browser xmllint networkx
 # Further checks go here, before the suite: its summary comes last.
 	@scripts/browser
 	@scripts/contract
@@ -27,7 +27,7 @@ test: lint ## Check everything: style, lints, licences, tests on SQLite and Post
 	@scripts/suite
 
 torture: ## Kill servers 200 times a database, or N=…; fill disks, replace servers under load
-	@scripts/need rust nextest postgres
+	@scripts/need rust nextest postgres pgbouncer
 	@scripts/torture $(N)
 
 lint: ## Check style, lints, docs, licences and sources

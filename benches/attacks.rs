@@ -25,7 +25,7 @@ use attacks::{Attack, End, attacks, dearest};
 use hamkor::{
     domain::Clock,
     read::{Engine, GraphqlRequest, Limits, Refused},
-    store::{Options, Store},
+    store::{Options, Pooler, Store},
 };
 use serde_json::Value;
 
@@ -59,6 +59,8 @@ async fn measure() -> anyhow::Result<ExitCode> {
         max_connections: 1,
         acquire_timeout: Duration::from_secs(5),
         statement_timeout: Duration::from_secs(5),
+        read_url: None,
+        pooler: Pooler::Session,
         cache_bytes: 0,
     };
     let store = Store::connect(&options, Clock::System).await?;

@@ -25,7 +25,7 @@ use changes::Changes;
 use generator::Generator;
 use hamkor::{
     domain::Clock,
-    store::{Options, Store},
+    store::{Options, Pooler, Store},
 };
 
 /// How many records are put at a time when a database is filled.
@@ -56,6 +56,8 @@ async fn open(url: &str) -> anyhow::Result<Store> {
         max_connections: 2,
         acquire_timeout: Duration::from_secs(20),
         statement_timeout: Duration::from_mins(1),
+        read_url: None,
+        pooler: Pooler::Session,
         cache_bytes: 0,
     };
     Ok(Store::connect(&options, Clock::System).await?)

@@ -18,7 +18,7 @@ use crate::{
 
 use parse::{
     DURATION, SWITCH, addresses, collector, database_url, duration, number, number_or, origins,
-    path, switch,
+    path, read_url, switch,
 };
 use reader::Reader;
 pub use reader::WrongSettings;
@@ -95,11 +95,21 @@ impl Settings {
 }
 
 fn database(reader: &mut Reader) -> store::Options {
-    store::Options {
+    let options = store::Options {
         url: reader.take(
             "DATABASE_URL",
             "a URL that starts with sqlite: or postgres://, such as sqlite:hamkor.db",
             database_url,
+        ),
+        read_url: reader.take(
+            "DATABASE_READ_URL",
+            "a URL that starts with postgres://, of a replica of the database, or none",
+            read_url,
+        ),
+        pooler: reader.take(
+            "HAMKOR_DATABASE_POOLER",
+            "session or transaction",
+            store::Pooler::parse,
         ),
         max_connections: reader.take(
             "HAMKOR_DATABASE_CONNECTIONS",
@@ -113,7 +123,15 @@ fn database(reader: &mut Reader) -> store::Options {
             "a number of bytes up to 1099511627776, or 0 for none",
             |text| number(text, &(0..=1 << 40)),
         ),
+    };
+    if options.read_url.is_some() && options.url.starts_with("sqlite:") {
+        reader.fault(
+            "DATABASE_READ_URL is set, but DATABASE_URL is no PostgreSQL, which alone has \
+             replicas; set both, or neither"
+                .to_owned(),
+        );
     }
+    options
 }
 
 fn http(reader: &mut Reader) -> HttpSettings {

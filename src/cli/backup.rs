@@ -1,18 +1,17 @@
 //! `hamkor backup`.
 
 use std::{
-    fs::File,
     io::{self, BufWriter, IntoInnerError, IsTerminal as _, Write as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use tempfile::NamedTempFile;
 
 use super::{
     Outcome,
     flags::StoreFlags,
+    kept::{Kept, Readers, there_is},
     open_patiently,
     output::{note, say},
     progress::{bar, per_second},
@@ -86,63 +85,15 @@ impl Backup {
             note(told(&written, bar.elapsed().as_secs_f64()));
             return Ok(());
         }
-        let file = BufWriter::new(beside(&self.file)?);
+        let file = BufWriter::new(Kept::begin(&self.file, Readers::Owner)?);
         let written = backup::write(rest, file, &progress).await;
         let (file, written) = written.context(unwritten)?;
         let file = file.into_inner().map_err(IntoInnerError::into_error)?;
-        let bytes = keep(file, &self.file, self.force)?;
+        let bytes = file.keep(self.force)?;
         bar.finish_and_clear();
         let told = told(&written, bar.elapsed().as_secs_f64());
         say(format!("{told}, {bytes} bytes"))
     }
-}
-
-/// A file that is gone unless it is kept, where the one of that path is to be; its owner's alone.
-fn beside(path: &Path) -> Result<NamedTempFile> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    tempfile::Builder::new()
-        .prefix(&format!(".{name}."))
-        .suffix(".part")
-        .tempfile_in(folder(path))
-        .with_context(|| format!("cannot write beside {}", path.display()))
-}
-
-fn folder(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
-/// Gives the file its name once it is on the disk: how many bytes it has.
-fn keep(file: NamedTempFile, path: &Path, is_forced: bool) -> Result<u64> {
-    let name = path.display();
-    let unwritten = || format!("cannot write {name}");
-    file.as_file().sync_all().with_context(unwritten)?;
-    let kept = if is_forced {
-        file.persist(path)
-    } else {
-        file.persist_noclobber(path)
-    };
-    let kept = match kept {
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(there_is(path));
-        }
-        kept => kept.with_context(unwritten)?,
-    };
-    // Its name is on the disk with its folder.
-    if cfg!(unix) {
-        let folder = File::open(folder(path)).and_then(|folder| folder.sync_all());
-        folder.with_context(unwritten)?;
-    }
-    Ok(kept.metadata().with_context(unwritten)?.len())
-}
-
-fn there_is(path: &Path) -> anyhow::Error {
-    anyhow!(
-        "there is a file {} already; --force replaces it",
-        path.display()
-    )
 }
 
 fn told(written: &Written, seconds: f64) -> String {

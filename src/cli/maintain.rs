@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use clap::Args;
 
-use super::{Outcome, advised, flags::StoreFlags, open_patiently, output::say};
+use super::{Outcome, flags::StoreFlags, open_patiently, output::say};
 use crate::config::Settings;
 
 /// Make the graph anew from the records alone.
@@ -25,7 +25,6 @@ impl Rebuild {
         let rebuilt = store
             .rebuild()
             .await
-            .map_err(advised)
             .context("the graph cannot be rebuilt")?;
         say(format!(
             "rebuilt: {} entities, {} relations, {} sources",
@@ -53,7 +52,6 @@ impl Check {
         let faults = store
             .check()
             .await
-            .map_err(advised)
             .context("the database cannot be checked")?;
         store.close().await;
         if faults.is_empty() {

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use clap::Args;
 
-use super::{Outcome, advised, flags::StoreFlags, open_patiently, output::say};
+use super::{Outcome, flags::StoreFlags, open_patiently, output::say};
 use crate::config::Settings;
 
 /// Bring the tables of the database up to date.
@@ -32,7 +32,6 @@ impl Migrate {
             None if self.status => Ok(()),
             None => store.migrate().await,
         }
-        .map_err(advised)
         .context("the migrations failed")?;
         let migrations = store
             .migrations()

@@ -5,6 +5,7 @@ mod backup;
 mod export;
 mod flags;
 mod import;
+mod kept;
 mod key;
 mod maintain;
 mod migrate;
@@ -23,7 +24,7 @@ use crate::{
     config::Settings,
     domain::Clock,
     graphql,
-    store::{self, Store, Trouble},
+    store::Store,
     telemetry::{self, Traces},
 };
 use flags::LogFlags;
@@ -174,21 +175,10 @@ fn block_on(command: impl Future<Output = Result<Outcome>>) -> Result<Outcome> {
         .block_on(command)
 }
 
-/// A failure of the store with what can be done, where the database itself is at fault.
-fn advised(error: store::Error) -> anyhow::Error {
-    let advice = error.trouble().map(Trouble::advice);
-    let error = anyhow::Error::new(error);
-    match advice {
-        Some(advice) => error.context(advice),
-        None => error,
-    }
-}
-
 /// Opens the database, as it is.
 async fn open(settings: &Settings) -> Result<Store> {
     Store::connect(&settings.database, Clock::System)
         .await
-        .map_err(advised)
         .context("the database cannot be opened (DATABASE_URL or --database-url says which)")
 }
 

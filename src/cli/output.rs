@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
-use crate::config::WrongSettings;
+use crate::{config::WrongSettings, store::Trouble};
 
 /// Prints a line to standard output; the only place that does.
 ///
@@ -58,6 +58,9 @@ pub(super) fn fail(error: &anyhow::Error) -> ExitCode {
     note(format!("error: {error}"));
     for cause in error.chain().skip(1) {
         note(format!("  because: {cause}"));
+    }
+    if let Some(trouble) = Trouble::behind(error.as_ref()) {
+        note(format!("  what to do: {}", trouble.advice()));
     }
     ExitCode::FAILURE
 }

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 
 use super::{
-    Outcome, advised,
+    Outcome,
     flags::{ServeFlags, StoreFlags},
     import, open,
     output::say,
@@ -63,8 +63,7 @@ impl Serve {
         if self.no_migrate {
             require_migrations(&store).await?;
         } else {
-            let done = store.migrate().await.map_err(advised);
-            done.context("the migrations failed")?;
+            store.migrate().await.context("the migrations failed")?;
         }
         if let Some(folder) = self.data
             && import::data_set(&store, folder).await? == Outcome::Faults
@@ -81,7 +80,6 @@ impl Serve {
             engine: Engine::new(store.clone(), settings.limits),
             watch: Watch::start(&store, settings.watch)
                 .await
-                .map_err(advised)
                 .context("the feed cannot be read")?,
             store: store.clone(),
             issuer,
@@ -140,7 +138,6 @@ pub(super) async fn require_migrations(store: &Store) -> Result<()> {
     let migrations = store
         .migrations()
         .await
-        .map_err(advised)
         .context("the migrations cannot be read")?;
     let missing: Vec<_> = migrations
         .into_iter()

@@ -46,10 +46,28 @@ pub(super) fn number_or<T: FromStr + PartialOrd>(
 }
 
 pub(super) fn database_url(text: &str) -> Option<String> {
-    ["sqlite:", "postgres://", "postgresql://"]
+    let is_file = text
+        .strip_prefix("sqlite:")
+        .is_some_and(|file| !file.is_empty());
+    (is_file || is_postgres(text)).then(|| text.to_owned())
+}
+
+/// `Some(None)` is no replica.
+#[expect(clippy::option_option, reason = "the outer is whether it can be read")]
+pub(super) fn read_url(text: &str) -> Option<Option<String>> {
+    match text {
+        "none" => Some(None),
+        _ => is_postgres(text).then(|| Some(text.to_owned())),
+    }
+}
+
+/// Whether it is a URL of PostgreSQL: of one host, as the driver knows no lists of them.
+fn is_postgres(text: &str) -> bool {
+    let is_named = ["postgres://", "postgresql://"]
         .iter()
-        .any(|scheme| text.starts_with(scheme) && text.len() > scheme.len())
-        .then(|| text.to_owned())
+        .any(|scheme| text.starts_with(scheme) && text.len() > scheme.len());
+    let url = url::Url::parse(text);
+    is_named && url.is_ok_and(|url| url.host_str().is_none_or(|host| !host.contains(',')))
 }
 
 /// Origins as browsers write them: scheme, host and port, and nothing behind.

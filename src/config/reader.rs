@@ -71,7 +71,8 @@ impl Reader {
     /// Keeps our own variables of `given`. An empty one counts as not given, as in compose files.
     fn add(&mut self, origin: Origin, given: impl IntoIterator<Item = (String, String)>) {
         for (name, value) in given {
-            let is_ours = name == "DATABASE_URL" || name.starts_with("HAMKOR_");
+            let is_ours = ["DATABASE_URL", "DATABASE_READ_URL"].contains(&name.as_str())
+                || name.starts_with("HAMKOR_");
             if is_ours && !value.trim().is_empty() {
                 self.values.entry(name).or_insert((value, origin));
             }

@@ -6,7 +6,7 @@ use super::{
     GROUPS, Reader, Settings,
     parse::{collector, duration, origins},
 };
-use crate::http::Origins;
+use crate::{http::Origins, store::Pooler};
 
 fn read(environment: &[(&str, &str)], flags: &[(&'static str, &str)]) -> Result<Settings, String> {
     let environment = environment
@@ -53,6 +53,42 @@ fn all_wrong_values_are_refused_at_once_without_showing_a_password() {
     HAMKOR_MAX_BODY_BYTES is `lots` (from the environment); expected a number of bytes from 1024 to 104857600
     HAMKOR_SHUTDOWN_TIMEOUT is `0s` (from a flag); expected a time above zero with its unit, such as 500ms, 30s or 2m
     ");
+}
+
+#[test]
+fn a_replica_is_one_of_postgresql() {
+    let (url, replica) = ("postgres://me@a/graph", "postgres://me@b/graph");
+    let settings = read(
+        &[("DATABASE_URL", url), ("DATABASE_READ_URL", replica)],
+        &[],
+    )
+    .unwrap();
+    assert_eq!(settings.database.read_url.as_deref(), Some(replica));
+    assert_eq!(settings.database.pooler, Pooler::Session);
+    let wrong = read(
+        &[
+            ("DATABASE_URL", "sqlite:graph.db"),
+            ("DATABASE_READ_URL", replica),
+            ("HAMKOR_DATABASE_POOLER", "statement"),
+        ],
+        &[],
+    );
+    insta::assert_snapshot!(wrong.unwrap_err(), @r"
+    HAMKOR_DATABASE_POOLER is `statement` (from the environment); expected session or transaction
+    DATABASE_READ_URL is set, but DATABASE_URL is no PostgreSQL, which alone has replicas; set both, or neither
+    ");
+    for several in [
+        "postgres://me:secret@a,b/graph",
+        "postgres://me:secret@a:1,b:2/graph",
+    ] {
+        let wrong = read(
+            &[("DATABASE_READ_URL", several), ("DATABASE_URL", url)],
+            &[],
+        );
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(wrong.unwrap_err(), @"DATABASE_READ_URL is `postgres://…` (from the environment); expected a URL that starts with postgres://, of a replica of the database, or none");
+        }
+    }
 }
 
 #[test]

@@ -49,6 +49,8 @@ impl Variable {
 #[rustfmt::skip]
 pub const DATABASE: Group = Group { title: "Database", variables: &[
     variable("DATABASE_URL", "", "URL", "The database, sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME; if empty, hamkor.db in your data folder."),
+    variable("DATABASE_READ_URL", "none", "URL", "A streaming replica of that PostgreSQL, which `hamkor serve` reads from as far as it has come; or none."),
+    variable("HAMKOR_DATABASE_POOLER", "session", "session|transaction", "What a connection to PostgreSQL stays the same for: transaction is behind a pooler in that mode, such as PgBouncer."),
     variable("HAMKOR_DATABASE_CONNECTIONS", "8", "NUMBER", "The most connections to the database at a time, beside one that follows the feed."),
     variable("HAMKOR_DATABASE_WAIT", "500ms", "TIME", "How long a request waits for a connection."),
     variable("HAMKOR_STATEMENT_TIMEOUT", "5s", "TIME", "How long a statement may run in the database."),

@@ -211,12 +211,19 @@ impl Asked<'_> {
         let mut answer = self.written(status, response.body);
         answer.extensions_mut().insert(account);
         let headers = answer.headers_mut();
-        // Who has written finds its own word at this revision, by way of any server.
+        // Who has written finds its own word at this revision, by way of any server. It is not known
+        // where the feed broke off in between.
         let revision = match operation.kind {
-            Kind::Mutation => self.state.watch.revision(),
-            Kind::Query | Kind::Subscription => self.head.revision,
+            Kind::Mutation => self
+                .state
+                .watch
+                .is_seeing()
+                .then(|| self.state.watch.revision()),
+            Kind::Query | Kind::Subscription => Some(self.head.revision),
         };
-        headers.insert(GRAPH_REVISION, revision.into());
+        if let Some(revision) = revision {
+            headers.insert(GRAPH_REVISION, revision.into());
+        }
         if let Some(Ok(tag)) = tag.filter(|_| is_fine).map(TryInto::try_into) {
             headers.insert(ETAG, tag);
             headers.insert(CACHE_CONTROL, self.cache_control());

@@ -216,15 +216,15 @@ impl Refusal {
 /// 500: the server is at fault. Its log has the cause, under a number that the client is told.
 pub(super) fn incident(error: &(dyn std::error::Error + 'static)) -> Refusal {
     let of_store = error.downcast_ref::<store::Error>();
-    if of_store.is_some_and(store::Error::is_unavailable) {
-        return Refusal::unavailable("the database cannot be reached now; try again in a moment");
-    }
     let trouble = of_store.and_then(store::Error::trouble);
     let advice = trouble.map(store::Trouble::advice);
     let incident = Uuid::new_v4().simple();
     tracing::error!(%incident, error = chain(error), advice, "a request failed");
     if trouble.is_some_and(store::Trouble::may_pass) {
         return Refusal::unavailable("the database takes nothing in for now; try again later");
+    }
+    if of_store.is_some_and(store::Error::is_unavailable) {
+        return Refusal::unavailable("the database cannot be reached now; try again in a moment");
     }
     if error.downcast_ref().is_some_and(is_no_room) {
         return Refusal::unavailable("there is no room for the body for now; try again later");

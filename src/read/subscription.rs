@@ -3,7 +3,7 @@
 //! It starts behind a cursor, reads what happened since from the store, and then listens. It holds
 //! a place in the feed and never what a slow reader has still to read. Where it cannot keep up, as
 //! much happens at once or many listen, it goes on from the store; where its reader does not, it
-//! ends.
+//! ends. While the database is away it waits.
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -46,6 +46,8 @@ pub struct Subscription {
     /// The cursor of the last change that was looked at.
     last: String,
     revision: i64,
+    /// How often the feed was set back before.
+    setbacks: u64,
     /// Changes that are still to be told.
     untold: VecDeque<(String, Arc<Change>)>,
     listener: Option<Listener>,
@@ -73,7 +75,9 @@ impl Engine {
         let args = arguments(&operation)?;
         let filter = self.filter(args).await?;
         let after = args.text("after").map(str::to_owned);
+        let setbacks = watch.setbacks();
         let mut subscription = Subscription {
+            setbacks,
             engine: self.clone(),
             watch: watch.clone(),
             operation,
@@ -147,9 +151,20 @@ impl Subscription {
         if let Some(handed) = self.handed.take() {
             self.missed += u64::try_from(self.watch.revision() - handed).unwrap_or(0);
         }
+        let mut tries = 0;
         loop {
+            if self.watch.setbacks() != self.setbacks {
+                return Event::Failed(told(&Fault::input(
+                    "the feed was set back: what was told may be no more; read the graph anew",
+                )));
+            }
             if let Some((_, change)) = self.untold.front() {
                 let answer = self.answer(Arc::clone(change)).await;
+                if self.is_passing(answer.code, tries).await {
+                    tries += 1;
+                    self.watch.recover().await;
+                    continue;
+                }
                 if let Some((cursor, change)) = self.untold.pop_front() {
                     self.pass(cursor, &change);
                 }
@@ -165,6 +180,11 @@ impl Subscription {
                     return self.too_slow();
                 }
                 if let Err(fault) = self.catch_up().await {
+                    if self.is_passing(Some(fault.code), tries).await {
+                        tries += 1;
+                        self.watch.recover().await;
+                        continue;
+                    }
                     return Event::Failed(told(&fault.resume_after(&self.last)));
                 }
                 continue;
@@ -192,6 +212,16 @@ impl Subscription {
         let _turn = self.engine.turns.acquire().await;
         let root = Node::Subscription(change);
         self.engine.answer(&self.operation, root).await
+    }
+
+    /// Whether what failed with that code, after so many tries, may be well again in a moment.
+    async fn is_passing(&self, code: Option<&str>, tries: u32) -> bool {
+        match code {
+            Some("UNAVAILABLE") => true,
+            // It takes too long, or nobody answered: that shows when it is tried again.
+            Some("TIMEOUT") => tries == 0 || self.engine.store.ping().await.is_err(),
+            _ => false,
+        }
     }
 
     /// The cursor behind the last change that was told.

@@ -1,6 +1,6 @@
 //! [`Store`] methods on agencies.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
+use sea_orm::{ConnectionTrait, EntityTrait, sea_query::OnConflict};
 use uuid::Uuid;
 
 use super::{
@@ -9,6 +9,7 @@ use super::{
     row,
     rows::known,
     sql::Sql,
+    transaction::DatabaseTransaction,
 };
 use crate::domain::{Agency, Id, IdSource, Instant, NodeKind};
 
@@ -66,14 +67,14 @@ impl Store {
             .await?;
         }
         self.commit(transaction).await?;
-        get(&self.reader, &new.slug)
+        get(&self.reader.itself(), &new.slug)
             .await?
             .ok_or_else(|| gone(new.slug))
     }
 
     /// The agency of that slug.
     pub async fn agency_get(&self, slug: &str) -> Result<Option<Agency>, Error> {
-        get(&self.reader, slug).await
+        get(&self.reader.itself(), slug).await
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
     put::CHUNK,
     redirects, row, rows,
     sql::{Sql, columns},
+    transaction::DatabaseTransaction,
     waiting::{self, touching},
 };
 use crate::domain::{

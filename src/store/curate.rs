@@ -3,7 +3,7 @@
 //! A merge changes no record. It says of one id that it leads to another; what was said of the one
 //! is said of the other for as long as that stands. So a split has only to take it back.
 
-use sea_orm::{DatabaseTransaction, EntityTrait};
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
     row, rows,
     split::{self, Parts},
     sql::Sql,
+    transaction::DatabaseTransaction,
     waiting::touching,
     write::Work,
 };

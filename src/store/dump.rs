@@ -3,11 +3,11 @@
 //! The graph itself is left out, as it is made anew from the records. So are keys, who held a token, addresses, and
 //! what was promised to be done once: they are secrets, or of this database alone.
 
-use sea_orm::{DatabaseTransaction, EntityTrait};
+use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Error, Store, row, sql::Sql};
+use super::{Error, Store, row, sql::Sql, transaction::DatabaseTransaction};
 
 /// The form of the lines, told in the first of them.
 pub(super) const VERSION: u32 = 1;

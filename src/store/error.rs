@@ -2,13 +2,14 @@
 
 mod trouble;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{borrow::Cow, path::PathBuf, sync::Arc};
 
 use sea_orm::{
     DbErr, RuntimeErr,
     sqlx::{self, error::DatabaseError, sqlite::SqliteError},
 };
 
+use super::loan;
 use crate::domain::{Fault, Id, Invalid, NoChance};
 pub use trouble::Trouble;
 
@@ -90,17 +91,23 @@ impl Error {
         )))
     }
 
+    /// The feed could not be read when another tried.
+    pub(super) fn unseen() -> Self {
+        Self::Read(DbErr::Conn(RuntimeErr::Internal(
+            "the feed could not be read a moment ago".to_owned(),
+        )))
+    }
+
     /// Whether the database cannot be reached for now: no connection is free, none can be made, or
     /// one broke off.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
-        // PostgreSQL is told to stop, crashed, is still starting, or ended the session.
         matches!(
             self,
             Self::Read(DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
                 | Self::Write(DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
         ) || matches!(self.cause(), Some(sqlx::Error::Io(_)))
-            || self.has_code(&["57P01", "57P02", "57P03", "57P05"])
+            || self.code().is_some_and(|code| loan::is_gone(&code))
             // SQLite: another process writes, and has done so for as long as we wait.
             || matches!(self.sqlite_code(), Some(5 | 6))
     }
@@ -133,10 +140,14 @@ impl Error {
 
     /// Whether the database gave one of these codes as the cause.
     pub(super) fn has_code(&self, codes: &[&str]) -> bool {
-        let cause = self.cause().and_then(sqlx::Error::as_database_error);
-        cause
-            .and_then(DatabaseError::code)
+        self.code()
             .is_some_and(|code| codes.contains(&code.as_ref()))
+    }
+
+    /// The code that the database gave as the cause.
+    fn code(&self) -> Option<Cow<'_, str>> {
+        let cause = self.cause().and_then(sqlx::Error::as_database_error);
+        cause.and_then(DatabaseError::code)
     }
 
     /// What the driver said.

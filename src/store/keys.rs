@@ -131,7 +131,7 @@ impl Store {
             revoked_at: None,
         };
         row::api_key::Entity::insert(row::api_key::ActiveModel::from(key_row(&key, &secret)))
-            .exec_without_returning(&self.writer)
+            .exec_without_returning(&self.alone())
             .await
             .map_err(Error::Write)?;
         Ok((secret, key))
@@ -149,10 +149,10 @@ impl Store {
 
     /// Takes a key back, for good; `None` if there is none of that id. The first time counts.
     pub async fn key_revoke(&self, id: Uuid) -> Result<Option<StoredKey>, Error> {
-        let mut sql = Sql::of(&self.writer, "UPDATE api_key SET revoked_at = ");
+        let mut sql = Sql::of(&self.reader, "UPDATE api_key SET revoked_at = ");
         sql.bind(self.clock.now().micros());
         sql.push(" WHERE revoked_at IS NULL AND id = ").bind(id);
-        sql.execute(&self.writer).await.map_err(Error::Write)?;
+        sql.execute(&self.alone()).await.map_err(Error::Write)?;
         let mut sql = Sql::of(&self.reader, &KEYS);
         sql.push(" WHERE k.id = ").bind(id);
         Ok(self.keys(sql).await?.pop())
@@ -175,7 +175,7 @@ impl Store {
     }
 
     async fn keys(&self, sql: Sql) -> Result<Vec<StoredKey>, Error> {
-        let found = sql.all(&self.reader).await.map_err(Error::Read)?;
+        let found = sql.all(&self.reader.itself()).await.map_err(Error::Read)?;
         found.iter().map(stored).collect()
     }
 }

@@ -3,50 +3,53 @@
 //! A pool asks each connection that it gets back whether it still stands: a way to PostgreSQL and
 //! back for every statement. Who runs many in a row is spared that.
 
-use sea_orm::{
-    ConnAcquireErr, DatabaseConnection, DbErr, QueryResult, RuntimeErr, Statement,
-    sea_query::Values,
-    sqlx::{self, AssertSqlSafe, Postgres, pool::PoolConnection},
-};
-use sea_query_sqlx::SqlxValues;
+use sea_orm::{DbErr, QueryResult, Statement};
 use tokio::sync::Mutex;
+
+use super::{connect::Access, loan::Loan};
 
 /// A connection of PostgreSQL, taken when the first statement comes. It goes back with the lease,
 /// when a statement fails, and as soon as others may be waiting for one.
 #[derive(Debug, Default)]
-pub(super) struct Lease(Mutex<Option<PoolConnection<Postgres>>>);
+pub(super) struct Lease(Mutex<Option<Loan>>);
 
 impl Lease {
-    /// The rows that a statement finds.
+    /// The rows that a statement finds; none are looked for if, once there is a connection, it is
+    /// not `wanted` any more.
     pub(super) async fn all(
         &self,
-        pool: &DatabaseConnection,
+        access: &Access,
         statement: Statement,
-    ) -> Result<Vec<QueryResult>, DbErr> {
+        wanted: impl Fn() -> bool + Send,
+    ) -> Result<Option<Vec<QueryResult>>, DbErr> {
         let mut place = self.0.lock().await;
-        let pool = pool.get_postgres_connection_pool();
-        let mut connection = if let Some(connection) = place.take() {
-            connection
-        } else {
-            pool.acquire().await.map_err(unacquired)?
+        let mut loan = match place.take() {
+            Some(loan) => loan,
+            None => Loan::take(access).await?,
         };
-        let values = statement.values.unwrap_or(Values(Vec::new()));
-        let query = sqlx::query_with(AssertSqlSafe(statement.sql), SqlxValues(values));
-        let rows = query.fetch_all(&mut *connection).await;
-        let rows = rows.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))?;
+        let rows = if wanted() {
+            Some(loan.all(statement).await?)
+        } else {
+            None
+        };
+        let pool = access.pool.get_postgres_connection_pool();
         let is_room = || pool.size() < pool.options().get_max_connections();
         if pool.num_idle() > 0 || is_room() {
-            *place = Some(connection);
+            *place = Some(loan);
         }
-        Ok(rows.into_iter().map(QueryResult::from).collect())
+        Ok(rows)
     }
 }
 
-/// The same error as the pool of sea-orm has.
-fn unacquired(error: sqlx::Error) -> DbErr {
-    match error {
-        sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
-        sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
-        error => DbErr::Conn(RuntimeErr::SqlxError(error.into())),
+/// The same on a connection of its own, where there is no lease.
+pub(super) async fn all(
+    lease: Option<&Lease>,
+    access: &Access,
+    statement: Statement,
+    wanted: impl Fn() -> bool + Send,
+) -> Result<Option<Vec<QueryResult>>, DbErr> {
+    match lease {
+        Some(lease) => lease.all(access, statement, wanted).await,
+        None => Lease::default().all(access, statement, wanted).await,
     }
 }

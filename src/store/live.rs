@@ -5,16 +5,19 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
 };
 
-use sea_orm::DatabaseConnection;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::{
     Error, Store,
     cache::{Cache, Found, Reading, Stale},
+    connect::Access,
     edge_pages::EdgePages,
     faults::{self, Point},
     feed::{self, Head},
@@ -23,6 +26,7 @@ use super::{
     nodes::{Entities, Relations, Slugs},
     pools::Remembered,
     reader::Reader,
+    replica::Replica,
     steps::StepsOf,
     watch::Shared,
 };
@@ -39,8 +43,12 @@ pub(super) struct Live {
     following: Mutex<Weak<Shared>>,
     /// One looks at the feed at a time, so that changes are told in their order.
     turn: tokio::sync::Mutex<()>,
-    /// A connection of its own: the cache has to know of changes also when all others are taken.
     feed: Reader,
+    /// Whether the last look at the feed went well.
+    is_seeing: AtomicBool,
+    /// How many looks at the feed failed.
+    n_failed: AtomicU64,
+    pub(super) replica: Option<Arc<Replica>>,
     /// What is asked of the database by several at once.
     pub(super) gathers: Gathers,
     /// Told of each commit of this process.
@@ -59,13 +67,16 @@ pub(super) struct Gathers {
 }
 
 impl Live {
-    pub(super) fn new(cache_bytes: u64, feed: DatabaseConnection) -> Self {
+    pub(super) fn new(cache_bytes: u64, feed: Access, replica: Option<Arc<Replica>>) -> Self {
         Self {
             cache: Cache::new(cache_bytes),
             is_worth: cache_bytes > 0,
             following: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
             feed: Reader::quiet(feed),
+            is_seeing: AtomicBool::new(false),
+            n_failed: AtomicU64::new(0),
+            replica,
             gathers: Gathers::default(),
             committed: Notify::new(),
         }
@@ -79,6 +90,10 @@ impl Live {
     /// From now on `shared` follows the feed, of which it has seen all that is committed.
     pub(super) fn follow(&self, shared: &Arc<Shared>) {
         *self.lock() = Arc::downgrade(shared);
+        self.is_seeing.store(true, Ordering::Release);
+        if let Some(replica) = &self.replica {
+            replica.need(shared.head(), replica.n_passed_by());
+        }
         if self.is_worth {
             self.cache.switch_on();
         }
@@ -108,9 +123,17 @@ impl Live {
         feed::head(&self.feed).await
     }
 
-    /// Closes the connection; what fails on the way out is of no use to anybody any more.
+    /// Whether the feed can be read, as far as is known.
+    pub(super) fn is_seeing(&self) -> bool {
+        self.is_seeing.load(Ordering::Acquire)
+    }
+
+    /// Closes the connections; what fails on the way out is of no use to anybody any more.
     pub(super) async fn close(&self) {
-        let _ = self.feed.connection.close_by_ref().await;
+        let _ = self.feed.access.pool.close_by_ref().await;
+        if let Some(replica) = &self.replica {
+            replica.close().await;
+        }
     }
 
     /// Sees all that is committed by now.
@@ -127,15 +150,26 @@ impl Live {
     pub(super) async fn look(&self, shared: &Arc<Shared>) -> Result<(), Error> {
         let moments = &self.cache.moments;
         let needed = moments.begun() + 1;
+        let n_failed = self.n_failed.load(Ordering::Acquire);
         let _turn = self.turn.lock().await;
         if moments.done() >= needed {
             return Ok(());
         }
+        // Who waited while it failed would only wait again, and others for them.
+        if self.n_failed.load(Ordering::Acquire) != n_failed {
+            return Err(Error::unseen());
+        }
         let look = moments.begin();
         if let Err(error) = self.advance(shared).await {
+            self.n_failed.fetch_add(1, Ordering::AcqRel);
+            self.is_seeing.store(false, Ordering::Release);
             self.cache.switch_off();
+            if let Some(replica) = &self.replica {
+                replica.go_blind();
+            }
             return Err(error);
         }
+        self.is_seeing.store(true, Ordering::Release);
         let following = self.lock();
         if self.is_worth && !self.cache.is_on() && following.as_ptr() == Arc::as_ptr(shared) {
             self.cache.switch_on();
@@ -148,16 +182,27 @@ impl Live {
     /// rebuild nobody can say what it outdates.
     async fn advance(&self, shared: &Shared) -> Result<(), Error> {
         faults::at(Point::Look).await?;
-        let Head { revision, rebuilds } = self.head().await?;
-        if shared.rebuilds() != rebuilds {
+        let n_passed_by = self.replica.as_ref().map_or(0, |one| one.n_passed_by());
+        let head = self.head().await?;
+        let Head { revision, rebuilds } = head;
+        // Before anything is forgotten: what is read from then on has to be as new as that.
+        if let Some(replica) = &self.replica {
+            replica.need(head, n_passed_by);
+        }
+        let is_set_back = revision < shared.revision();
+        if is_set_back || shared.rebuilds() != rebuilds {
             self.cache.forget_all();
             // Only now, so that no tag of an answer is newer than what it was made of.
             shared.rebuilt(rebuilds);
-            if revision < shared.revision() {
-                // A backup was restored below us: what was seen behind it is no more, and what comes
-                // now has its numbers.
-                shared.tell(std::iter::empty(), revision);
-            }
+        }
+        if is_set_back {
+            let was = shared.revision();
+            tracing::error!(
+                was,
+                is = revision,
+                "the feed was set back, by a backup or a standby that was behind; all is read anew"
+            );
+            shared.set_back(revision);
         }
         while shared.revision() < revision {
             let batch = feed::batch(&self.feed, shared.revision(), BATCH).await?;
@@ -198,7 +243,9 @@ impl Store {
     /// answer, from memory, would go back in time. Costs nothing where all came from memory. Where
     /// the feed cannot be read, nothing is told from memory any more, which is as good.
     pub async fn settle(&self) {
-        if self.live.cache.is_on() && self.reader.has_read() {
+        let live = &self.live;
+        let is_worth = live.cache.is_on() || (live.replica.is_some() && live.is_seeing());
+        if is_worth && self.reader.has_read() {
             let _ = self.catch_up().await;
         }
     }

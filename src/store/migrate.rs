@@ -5,6 +5,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 
 use super::{
     Error, Store,
+    connect::Pooler,
     faults::{self, Point},
 };
 
@@ -41,7 +42,7 @@ impl Store {
     /// The names of all steps, the oldest first, and whether the database has them; fails if it has
     /// others.
     pub async fn migrations(&self) -> Result<Vec<(String, bool)>, Error> {
-        let applied = migrations::applied(&self.writer)
+        let applied = migrations::applied(&self.alone())
             .await
             .map_err(Error::Read)?;
         let known = migrations::known();
@@ -55,14 +56,19 @@ impl Store {
 
     /// Begins a transaction that changes the tables, alone among those that do.
     pub(super) async fn begin_alone(&self) -> Result<DatabaseTransaction, Error> {
-        let transaction = self.begin_writing().await?;
+        let transaction = self.begin_own().await?;
         if self.backend() == DbBackend::Postgres {
             // An index takes as long as it takes. But who waits long for a table that is in use has
             // all others wait behind it.
-            let settings = format!(
+            let mut settings = format!(
                 "SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({LOCK}); \
                  SET LOCAL lock_timeout = '10s'"
             );
+            if self.writer.terms.pooler == Pooler::Transaction {
+                // Steps prepare statements under names, and behind a pooler those of an earlier run
+                // may still be there.
+                settings.push_str("; DEALLOCATE ALL");
+            }
             let set = transaction.execute_unprepared(&settings).await;
             set.map_err(Error::Write)?;
         }

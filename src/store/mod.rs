@@ -3,15 +3,14 @@
 //! sea-orm lives here and in `migrations` only; no type of it leaves this module. The store knows
 //! the domain, not GraphQL and not HTTP.
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DbBackend,
-    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-};
+use sea_orm::DbBackend;
 
 use crate::domain::{Chance, Clock, IdSource};
+use connect::{Access, Connections};
 use live::Live;
+use loan::Loan;
 use reader::Reader;
 
 mod agencies;
@@ -22,6 +21,7 @@ mod cache;
 mod cells;
 mod check;
 mod citations;
+mod connect;
 mod curate;
 mod deadline;
 mod dump;
@@ -44,6 +44,7 @@ mod lease;
 mod lists;
 mod live;
 mod load;
+mod loan;
 mod migrate;
 mod namesakes;
 mod neighbourhood;
@@ -61,6 +62,7 @@ mod records;
 mod redirects;
 mod refs;
 mod rehearsal;
+mod replica;
 mod row;
 mod rows;
 mod search;
@@ -78,6 +80,7 @@ mod write;
 pub use agencies::NewAgency;
 pub use author::{Author, Once};
 pub use backup::{Backup, Part, Restore, RestoreError, Restored, backup_nouns};
+pub use connect::{Options, Pooler};
 pub use curate::{MergeInput, SplitInput};
 pub use dump::Snapshot;
 pub use edge_query::{EdgeCount, EdgeQuery, EdgeShape, Leg, Link};
@@ -101,35 +104,11 @@ pub use rehearsal::Rehearsal;
 pub use search::Hit;
 pub use watch::{Lagging, Listener, Watch, WatchOptions};
 
-/// What each reader of SQLite keeps in memory.
-const READER_CACHE_KIB: u32 = 16 * 1024;
-/// What that connection of SQLite keeps in memory that follows the feed.
-const FEED_CACHE_KIB: u32 = 512;
-
-/// How long a connection lies idle before it is asked whether it still stands. One that breaks
-/// within that time fails one request, which is told to try again.
-const MAX_IDLE: Duration = Duration::from_millis(500);
-
-/// How to reach the database.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// `sqlite:path` or `postgres://user@host/database`.
-    pub url: String,
-    /// The most connections open at once.
-    pub max_connections: u32,
-    /// How long to wait for a free connection.
-    pub acquire_timeout: Duration,
-    /// How long one statement may run; on SQLite, one that reads.
-    pub statement_timeout: Duration,
-    /// How much of what was read is remembered, in bytes, while a [`Watch`] follows the feed.
-    pub cache_bytes: u64,
-}
-
 /// The database, with a clock, a source of ids and one of chance. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
     reader: Reader,
-    writer: DatabaseConnection,
+    writer: Access,
     clock: Clock,
     ids: Arc<IdSource>,
     chance: Chance,
@@ -141,33 +120,19 @@ impl Store {
     ///
     /// The tables are not touched: see [`Store::migrate`].
     pub async fn connect(options: &Options, clock: Clock) -> Result<Self, Error> {
-        let ids = Arc::new(IdSource::random(clock.clone()));
-        let mut reader = connect_options(options, options.max_connections, READER_CACHE_KIB);
-        let mut feed = connect_options(options, 1, FEED_CACHE_KIB);
-        // Only who follows the feed needs it.
-        feed.connect_lazy(true);
-        let is_sqlite = options.url.starts_with("sqlite:");
-        if is_sqlite {
-            create_folder(&options.url)?;
-            // Not the writer's: an import may take its time, and is lost if it is stopped.
-            deadline::set(&mut reader, options.statement_timeout);
-            deadline::set(&mut feed, options.statement_timeout);
-        }
-        let (reader, writer) = if is_sqlite {
-            // SQLite takes one writer at a time: a queue here is fairer than its busy handler.
-            let writer = connect(transaction::writer(options)).await?;
-            (connect(reader).await?, writer)
-        } else {
-            let reader = connect(reader).await?;
-            (reader.clone(), reader)
-        };
-        Ok(Self {
-            reader: Reader::new(reader),
+        let Connections {
+            reader,
             writer,
+            feed,
+            replica,
+        } = Connections::open(options).await?;
+        Ok(Self {
+            reader: Reader::new(reader, replica.clone()),
+            writer,
+            ids: Arc::new(IdSource::random(clock.clone())),
             clock,
-            ids,
             chance: Chance::System,
-            live: Arc::new(Live::new(options.cache_bytes, connect(feed).await?)),
+            live: Arc::new(Live::new(options.cache_bytes, feed, replica)),
         })
     }
 
@@ -175,7 +140,7 @@ impl Store {
     #[must_use]
     pub fn counted(&self) -> Self {
         Self {
-            reader: Reader::new(self.reader.connection.clone()),
+            reader: self.reader.counted(),
             ..self.clone()
         }
     }
@@ -183,7 +148,7 @@ impl Store {
     /// The same for one who runs many statements in a row.
     fn leased(&self) -> Self {
         Self {
-            reader: Reader::leased(self.reader.connection.clone()),
+            reader: self.reader.leased(),
             ..self.clone()
         }
     }
@@ -205,64 +170,36 @@ impl Store {
 
     /// The graph's revision: the number of the newest change, 0 before the first.
     pub async fn revision(&self) -> Result<i64, Error> {
-        Ok(feed::head(&self.reader).await?.revision)
+        Ok(feed::head(&self.reader.itself()).await?.revision)
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Error> {
-        self.reader.connection.ping().await.map_err(Error::Read)
+        let access = &self.reader.access;
+        let answer = if access.is_postgres() {
+            match Loan::take(access).await {
+                Ok(mut loan) => loan.ping().await,
+                Err(error) => Err(error),
+            }
+        } else {
+            access.pool.ping().await
+        };
+        answer.map_err(Error::Read)
     }
 
     /// Closes all connections; what fails on the way out is of no use to anybody any more.
     pub async fn close(self) {
-        let _ = self.writer.clone().close().await;
-        let _ = self.reader.connection.close().await;
+        let _ = self.writer.pool.close_by_ref().await;
+        let _ = self.reader.access.pool.close_by_ref().await;
         self.live.close().await;
     }
 
-    fn backend(&self) -> DbBackend {
-        self.writer.get_database_backend()
+    /// The pool that writes, for a statement that stands alone.
+    fn alone(&self) -> Reader {
+        Reader::quiet(self.writer.clone())
     }
-}
 
-async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, Error> {
-    Database::connect(options).await.map_err(Error::Connect)
-}
-
-/// `cache_kib` is the most that SQLite keeps in memory for each connection.
-fn connect_options(options: &Options, max_connections: u32, cache_kib: u32) -> ConnectOptions {
-    let mut connect = ConnectOptions::new(options.url.clone());
-    connect
-        .max_connections(max_connections)
-        .acquire_timeout(options.acquire_timeout)
-        .statement_timeout(options.statement_timeout)
-        .sqlx_logging(false)
-        // To ask each time whether the connection still stands is a way there and back a statement.
-        .test_before_acquire_if_idle_for(MAX_IDLE)
-        .map_sqlx_sqlite_opts(move |sqlite| {
-            sqlite
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .pragma("cache_size", format!("-{cache_kib}"))
-                .busy_timeout(Duration::from_secs(5))
-        });
-    connect
-}
-
-/// Makes the folder that the file of SQLite is to lie in.
-fn create_folder(url: &str) -> Result<(), Error> {
-    let Ok(options) = SqliteConnectOptions::from_str(url) else {
-        return Ok(());
-    };
-    match options.get_filename().parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => {
-            std::fs::create_dir_all(folder).map_err(|source| Error::Folder {
-                folder: folder.to_owned(),
-                source: Arc::new(source),
-            })
-        }
-        _ => Ok(()),
+    fn backend(&self) -> DbBackend {
+        self.writer.pool.get_database_backend()
     }
 }

@@ -1,6 +1,5 @@
 //! What was done under a client's own name for a request, so that copies of it do nothing more.
 
-use sea_orm::DatabaseTransaction;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
@@ -8,6 +7,7 @@ use super::{
     faults::{self, Point},
     keys::hex,
     sql::Sql,
+    transaction::DatabaseTransaction,
 };
 use crate::domain::{Agency, Instant};
 
@@ -100,7 +100,7 @@ impl Store {
         sql.bind(self.clock.now().micros() - KEPT);
         push_of(&mut sql, agency, promise);
         sql.push(" ORDER BY step");
-        let rows = sql.all(&self.reader).await.map_err(Error::Read)?;
+        let rows = sql.all(&self.reader.itself()).await.map_err(Error::Read)?;
         let Some(row) = rows.first() else {
             return Ok(None);
         };
@@ -120,11 +120,11 @@ impl Store {
         answer: &str,
     ) -> Result<Option<String>, Error> {
         faults::at(Point::AnswerKept).await?;
-        let mut sql = Sql::of(&self.writer, "UPDATE once SET answer = ");
+        let mut sql = Sql::of(&self.reader, "UPDATE once SET answer = ");
         sql.bind(answer);
         sql.push(" WHERE answer IS NULL");
         push_of(&mut sql, agency, promise);
-        sql.execute(&self.writer).await.map_err(Error::Write)?;
+        sql.execute(&self.alone()).await.map_err(Error::Write)?;
         self.answer_get(agency, promise).await
     }
 }

@@ -7,7 +7,7 @@ use super::Store;
 /// Connections to the database that are kept and shared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pool {
-    /// `reader` and `writer` on SQLite, `all` on PostgreSQL.
+    /// `reader` and `writer` on SQLite, `all` on PostgreSQL, and `replica`.
     pub name: &'static str,
     /// How many are open.
     pub size: u32,
@@ -55,14 +55,19 @@ impl Store {
     /// The pools of connections as they are at this moment.
     #[must_use]
     pub fn pools(&self) -> Vec<Pool> {
-        let reader = &self.reader.connection;
+        let reader = &self.reader.access.pool;
         match self.backend() {
             DbBackend::Sqlite => vec![
                 Pool::sqlite("reader", reader),
-                Pool::sqlite("writer", &self.writer),
+                Pool::sqlite("writer", &self.writer.pool),
             ],
             // One pool, for both.
-            DbBackend::Postgres => vec![Pool::postgres("all", reader)],
+            DbBackend::Postgres => {
+                let replica = self.live.replica.as_ref();
+                let replica = replica.map(|one| Pool::postgres("replica", &one.access.pool));
+                let all = Pool::postgres("all", reader);
+                std::iter::once(all).chain(replica).collect()
+            }
             _ => Vec::new(),
         }
     }

@@ -9,14 +9,14 @@ impl Store {
     /// Forgets addresses, and what was done once, whose time is over.
     pub async fn purge(&self) -> Result<(), Error> {
         let now = self.clock.now().micros();
-        let mut sql = Sql::of(&self.writer, "DELETE FROM once WHERE at <= ");
+        let mut sql = Sql::of(&self.reader, "DELETE FROM once WHERE at <= ");
         sql.bind(now - KEPT);
-        sql.execute(&self.writer).await.map_err(Error::Write)?;
+        sql.execute(&self.alone()).await.map_err(Error::Write)?;
         let mut sql = Sql::of(
-            &self.writer,
+            &self.reader,
             "UPDATE record_revision SET address = NULL WHERE address IS NOT NULL AND at <= ",
         );
         sql.bind(now - ADDRESSES_KEPT);
-        sql.execute(&self.writer).await.map_err(Error::Write)
+        sql.execute(&self.alone()).await.map_err(Error::Write)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{DatabaseTransaction, EntityTrait, sea_query::OnConflict};
+use sea_orm::{EntityTrait, sea_query::OnConflict};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
     plan::{Planned, plan},
     row, rows,
     sql::Sql,
+    transaction::DatabaseTransaction,
     write::Work,
 };
 use crate::domain::{Agency, Body, Id, IdSource, Instant, Record};

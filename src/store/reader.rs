@@ -6,13 +6,16 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
-};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tracing::{Instrument, Span};
 
-use super::lease::Lease;
+use super::{
+    connect::Access,
+    lease::{self, Lease},
+    loan::Loan,
+    replica::Replica,
+};
 use crate::telemetry::SPANS;
 
 /// The most letters of a statement that its span has.
@@ -24,11 +27,21 @@ const AT_ONCE: usize = 4;
 /// Connections that count what is run on them.
 #[derive(Debug, Clone)]
 pub(super) struct Reader {
-    pub(super) connection: DatabaseConnection,
+    pub(super) access: Access,
+    replica: Option<Arc<Replica>>,
+    /// Whether the replica is asked first, for what it has come far enough for.
+    asks_replica: bool,
     tally: Arc<Tally>,
     /// Whether its statements have no spans, as they are nobody's.
     is_quiet: bool,
-    lease: Option<Arc<Lease>>,
+    leases: Option<Arc<Leases>>,
+}
+
+/// Connections that are kept from one statement to the next.
+#[derive(Debug, Default)]
+struct Leases {
+    own: Lease,
+    replica: Lease,
 }
 
 /// What one request has run.
@@ -40,18 +53,33 @@ struct Tally {
     turns: Semaphore,
 }
 
-impl Reader {
-    pub(super) fn new(connection: DatabaseConnection) -> Self {
-        let tally = Tally {
+impl Tally {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
             n_statements: AtomicU32::new(0),
             is_unsettled: AtomicBool::new(false),
             turns: Semaphore::new(AT_ONCE),
-        };
+        })
+    }
+}
+
+impl Reader {
+    pub(super) fn new(access: Access, replica: Option<Arc<Replica>>) -> Self {
         Self {
-            connection,
-            tally: Arc::new(tally),
+            access,
+            replica,
+            asks_replica: true,
+            tally: Tally::new(),
             is_quiet: false,
-            lease: None,
+            leases: None,
+        }
+    }
+
+    /// The same with a count of its own.
+    pub(super) fn counted(&self) -> Self {
+        Self {
+            tally: Tally::new(),
+            ..self.clone()
         }
     }
 
@@ -59,19 +87,27 @@ impl Reader {
     ///
     /// On SQLite they take a connection each all the same: what ends those that take too long is
     /// renewed with it.
-    pub(super) fn leased(connection: DatabaseConnection) -> Self {
-        let is_worth = connection.get_database_backend() == DbBackend::Postgres;
+    pub(super) fn leased(&self) -> Self {
         Self {
-            lease: is_worth.then(Arc::default),
-            ..Self::new(connection)
+            leases: self.access.is_postgres().then(Arc::default),
+            ..self.counted()
         }
     }
 
-    /// The same without spans, for what no request asked for.
-    pub(super) fn quiet(connection: DatabaseConnection) -> Self {
+    /// The same for what the feed does not tell of: a replica that has come as far as the feed may
+    /// still have an older word of that.
+    pub(super) fn itself(&self) -> Self {
+        Self {
+            asks_replica: false,
+            ..self.clone()
+        }
+    }
+
+    /// One without spans, for what no request asked for.
+    pub(super) fn quiet(access: Access) -> Self {
         Self {
             is_quiet: true,
-            ..Self::new(connection)
+            ..Self::new(access, None)
         }
     }
 
@@ -117,47 +153,77 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// The rows that a statement finds on PostgreSQL.
+    async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let leases = self.leases.as_deref();
+        if let Some(replica) = &self.replica
+            && self.asks_replica
+        {
+            let lease = leases.map(|leases| &leases.replica);
+            if let Some(rows) = replica.all(lease, &statement).await {
+                return rows;
+            }
+        }
+        let lease = leases.map(|leases| &leases.own);
+        let rows = lease::all(lease, &self.access, statement, || true).await?;
+        if let Some(replica) = &self.replica {
+            replica.passed_by();
+        }
+        Ok(rows.unwrap_or_default())
+    }
+}
+
 #[async_trait]
 impl ConnectionTrait for Reader {
     fn get_database_backend(&self) -> DbBackend {
-        self.connection.get_database_backend()
+        self.access.pool.get_database_backend()
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         let _turn = self.turn().await;
         let span = self.begin(&statement.sql);
-        self.connection
-            .execute_raw(statement)
-            .instrument(span)
-            .await
+        let done = async {
+            if !self.access.is_postgres() {
+                return self.access.pool.execute_raw(statement).await;
+            }
+            Loan::take(&self.access).await?.execute(statement).await
+        };
+        done.instrument(span).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         let _turn = self.turn().await;
         let span = self.begin(sql);
-        self.connection
-            .execute_unprepared(sql)
-            .instrument(span)
-            .await
+        let done = async {
+            if !self.access.is_postgres() {
+                return self.access.pool.execute_unprepared(sql).await;
+            }
+            Loan::take(&self.access).await?.run(sql).await
+        };
+        done.instrument(span).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let _turn = self.turn().await;
         let span = self.begin(&statement.sql);
-        self.connection
-            .query_one_raw(statement)
-            .instrument(span)
-            .await
+        let row = async {
+            if !self.access.is_postgres() {
+                return self.access.pool.query_one_raw(statement).await;
+            }
+            Ok(self.rows(statement).await?.into_iter().next())
+        };
+        row.instrument(span).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let _turn = self.turn().await;
         let span = self.begin(&statement.sql);
         let rows = async {
-            match &self.lease {
-                Some(lease) => lease.all(&self.connection, statement).await,
-                None => self.connection.query_all_raw(statement).await,
+            if !self.access.is_postgres() {
+                return self.access.pool.query_all_raw(statement).await;
             }
+            self.rows(statement).await
         };
         rows.instrument(span).await
     }

@@ -1,6 +1,6 @@
 //! [`Store`] methods that make the graph anew from the records.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
     redirects::Redirects,
     rows::known,
     sql::Sql,
+    transaction::DatabaseTransaction,
     waiting::ends,
 };
 use crate::domain::Id;

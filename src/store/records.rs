@@ -103,7 +103,8 @@ impl Store {
         );
         sql.bind_ids(agencies).push(" GROUP BY agency_id");
         let mut counts = HashMap::new();
-        for row in sql.all(&self.reader).await.map_err(Error::Read)? {
+        let rows = sql.all(&self.reader.itself()).await.map_err(Error::Read)?;
+        for row in rows {
             let agency = row.try_get("", "agency_id").map_err(Error::Read)?;
             counts.insert(agency, row.try_get("", "n").map_err(Error::Read)?);
         }
@@ -112,7 +113,7 @@ impl Store {
 
     async fn records(&self, sql: Sql) -> Result<Vec<Record>, Error> {
         let found = Ranked::find_by_statement(sql.statement())
-            .all(&self.reader)
+            .all(&self.reader.itself())
             .await
             .map_err(Error::Read)?;
         found
@@ -137,7 +138,7 @@ impl Store {
 
     async fn agencies(&self, sql: Sql) -> Result<Vec<Agency>, Error> {
         let found = row::agency::Model::find_by_statement(sql.statement())
-            .all(&self.reader)
+            .all(&self.reader.itself())
             .await
             .map_err(Error::Read)?;
         Ok(found.into_iter().map(Agency::from).collect())
@@ -192,7 +193,12 @@ impl Store {
             wanted.entity(reference);
         }
         let reading = self.reading();
-        let directory = Directory::load(&self.reader, &wanted).await?;
+        let reader = if refs.iter().any(|one| matches!(one, EntityRef::Record(_))) {
+            self.reader.itself()
+        } else {
+            self.reader.clone()
+        };
+        let directory = Directory::load(&reader, &wanted).await?;
         for (reference, _) in missing {
             if let (Some(reading), EntityRef::Slug(slug)) = (reading, reference) {
                 let id = directory.slug(slug).map(|id| directory.live(id));

@@ -3,15 +3,18 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend,
+    ConnectOptions, Database, DatabaseConnection, DbBackend, sqlx::sqlite::SqliteSynchronous,
 };
-use sea_orm::{TransactionTrait, sqlx::sqlite::SqliteSynchronous};
 use tempfile::TempDir;
 
 use super::{
-    Author, Error, Namesake, NewAgency, Outcome, PutError, RecordInput, Store, agencies, namesakes,
-    put::Put, sql::Sql, transaction::WRITER_CACHE_KIB, write::Work as _,
+    Author, Error, Namesake, NewAgency, Outcome, PutError, RecordInput, Store, agencies,
+    connect::{Access, WRITER_CACHE_KIB},
+    namesakes,
+    put::Put,
+    sql::Sql,
+    transaction::DatabaseTransaction,
+    write::Work as _,
 };
 use crate::domain::{Agency, Id};
 
@@ -42,17 +45,19 @@ impl Store {
             DbBackend::Sqlite => Some(self.copy().await?),
             _ => None,
         };
-        let connection = copy.as_ref().map_or(&self.writer, |copy| &copy.connection);
-        let transaction = connection.begin().await.map_err(Error::Write)?;
-        if copy.is_none() {
-            // As writes do, but without their lock: nobody is kept from moving ids.
-            let settings = "SET LOCAL plan_cache_mode = force_custom_plan";
-            let set = transaction.execute_unprepared(settings).await;
-            set.map_err(Error::Write)?;
-        }
+        let access = Access {
+            pool: copy
+                .as_ref()
+                .map_or(&self.writer.pool, |copy| &copy.connection)
+                .clone(),
+            terms: self.writer.terms,
+        };
+        // As writes do, but without their lock: nobody is kept from moving ids.
+        let settings = "SET LOCAL plan_cache_mode = force_custom_plan";
+        let transaction = DatabaseTransaction::begin(&access, None, settings).await;
         Ok(Rehearsal {
             store: self.clone(),
-            transaction,
+            transaction: transaction.map_err(Error::Write)?,
             copy,
         })
     }

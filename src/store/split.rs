@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::FromQueryResult;
 
 use super::{
     Error, PutError,
@@ -13,6 +13,7 @@ use super::{
     rows,
     sql::Sql,
     subject::made_slug,
+    transaction::DatabaseTransaction,
 };
 use crate::domain::{Body, FaultCode, Id, Identifier, Invalid, NodeKind, Record, RecordKey};
 

@@ -1,37 +1,99 @@
-//! How a transaction that writes begins and ends.
+//! How a transaction begins and ends, on either database.
 
+use async_trait::async_trait;
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, DatabaseTransaction, DbBackend, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx::Connection as _,
+    ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait as _,
 };
+use tokio::sync::Mutex;
 
 use super::{
-    Error, Options, Store, connect_options,
+    Error, Store,
+    connect::Access,
     faults::{self, Point},
+    loan::Loan,
 };
 
-/// What the one writer of SQLite keeps in memory. A batch touches every index all over; with the
-/// default of 2 MB the pages are read from the file again and again.
-pub(super) const WRITER_CACHE_KIB: u32 = 64 * 1024;
+/// A transaction that is under way; dropped before its end, it is taken back.
+#[derive(Debug)]
+pub(super) enum DatabaseTransaction {
+    /// sea-orm's own; on PostgreSQL, only what changes the tables is one.
+    Own(sea_orm::DatabaseTransaction),
+    /// On PostgreSQL. Statements run one after the other.
+    Loaned(Mutex<Loan>),
+}
 
-/// How to connect the one writer of SQLite.
-///
-/// A connection that comes back in the midst of a transaction is closed. Where the disk is full a
-/// commit fails, and SQLite takes all back by itself. The driver does not learn of that and takes the
-/// transaction to be open still: what is begun on that connection next would be a part of it, and the
-/// commit of that part, which succeeds, would commit nothing.
-pub(super) fn writer(options: &Options) -> ConnectOptions {
-    let mut connect = connect_options(options, 1, WRITER_CACHE_KIB);
-    connect.map_sqlx_sqlite_pool_opts(|pool| {
-        pool.after_release(|connection, _| {
-            Box::pin(async move {
-                // What takes a transaction back has been done by the time that this is answered.
-                connection.ping().await?;
-                Ok(!connection.is_in_transaction())
-            })
-        })
-    });
-    connect
+impl DatabaseTransaction {
+    /// Begins one; on PostgreSQL with the statements `first`, in the same step.
+    pub(super) async fn begin(
+        access: &Access,
+        mode: Option<SqliteTransactionMode>,
+        first: &str,
+    ) -> Result<Self, DbErr> {
+        if access.is_postgres() {
+            let mut loan = Loan::take(access).await?;
+            loan.begin(first).await?;
+            return Ok(Self::Loaned(Mutex::new(loan)));
+        }
+        own(access, mode).await.map(Self::Own)
+    }
+
+    /// Ends it, and keeps what it did.
+    pub(super) async fn commit(self) -> Result<(), DbErr> {
+        match self {
+            Self::Own(transaction) => transaction.commit().await,
+            Self::Loaned(loan) => loan.into_inner().commit().await,
+        }
+    }
+
+    /// Ends it, and takes back what it did.
+    pub(super) async fn rollback(self) -> Result<(), DbErr> {
+        match self {
+            Self::Own(transaction) => transaction.rollback().await,
+            Self::Loaned(loan) => loan.into_inner().roll_back().await,
+        }
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for DatabaseTransaction {
+    fn get_database_backend(&self) -> DbBackend {
+        match self {
+            Self::Own(transaction) => transaction.get_database_backend(),
+            Self::Loaned(_) => DbBackend::Postgres,
+        }
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Own(transaction) => transaction.execute_raw(statement).await,
+            Self::Loaned(loan) => loan.lock().await.execute(statement).await,
+        }
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Own(transaction) => transaction.execute_unprepared(sql).await,
+            Self::Loaned(loan) => loan.lock().await.run(sql).await,
+        }
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        match self {
+            Self::Own(transaction) => transaction.query_one_raw(statement).await,
+            Self::Loaned(loan) => {
+                let rows = loan.lock().await.all(statement).await?;
+                Ok(rows.into_iter().next())
+            }
+        }
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        match self {
+            Self::Own(transaction) => transaction.query_all_raw(statement).await,
+            Self::Loaned(loan) => loan.lock().await.all(statement).await,
+        }
+    }
 }
 
 impl Store {
@@ -48,48 +110,37 @@ impl Store {
         is_alone: bool,
         is_big: bool,
     ) -> Result<DatabaseTransaction, Error> {
-        let transaction = self.begin_writing().await?;
-        if self.backend() == DbBackend::Postgres {
-            let lock = if is_alone { "EXCLUSIVE" } else { "ROW SHARE" };
-            let mut settings = format!("LOCK TABLE redirect IN {lock} MODE");
-            if is_big {
-                settings.push_str("; SET LOCAL plan_cache_mode = force_custom_plan");
-            }
-            transaction
-                .execute_unprepared(&settings)
-                .await
-                .map_err(Error::Write)?;
+        let lock = if is_alone { "EXCLUSIVE" } else { "ROW SHARE" };
+        let mut settings = format!("LOCK TABLE redirect IN {lock} MODE");
+        if is_big {
+            settings.push_str("; SET LOCAL plan_cache_mode = force_custom_plan");
         }
+        // Who loads a dump waits for whoever writes it.
+        if !(is_alone && is_big) {
+            let millis = self.writer.terms.most_idle().as_millis();
+            settings.push_str("; SET LOCAL idle_in_transaction_session_timeout = ");
+            settings.push_str(&millis.to_string());
+        }
+        let begun = DatabaseTransaction::begin(&self.writer, IMMEDIATE, &settings).await;
+        let transaction = begun.map_err(Error::Write)?;
         faults::at(Point::Begun).await?;
         Ok(transaction)
     }
 
-    /// Starts one that locks nothing yet but the whole of SQLite.
-    pub(super) async fn begin_writing(&self) -> Result<DatabaseTransaction, Error> {
-        let mode = (self.backend() == DbBackend::Sqlite)
-            // A deferred transaction cannot wait for another process's lock once it has read.
-            .then_some(SqliteTransactionMode::Immediate);
-        let options = TransactionOptions {
-            sqlite_transaction_mode: mode,
-            ..TransactionOptions::default()
-        };
-        let transaction = self.writer.begin_with_options(options).await;
-        transaction.map_err(Error::Write)
+    /// Starts one of sea-orm's own, which is all that migrations take; nothing is locked yet but the
+    /// whole of SQLite.
+    pub(super) async fn begin_own(&self) -> Result<sea_orm::DatabaseTransaction, Error> {
+        let begun = own(&self.writer, IMMEDIATE).await;
+        begun.map_err(Error::Write)
     }
 
     /// Starts one that reads everything as it is at one moment; nobody has to wait for it
     /// but, on SQLite, those who write by way of this store.
     pub(super) async fn begin_reading(&self) -> Result<DatabaseTransaction, Error> {
         // Not a reader of SQLite: those are stopped after a time, and this may take long.
-        let transaction = match self.backend() {
-            DbBackend::Postgres => {
-                let isolation = Some(IsolationLevel::RepeatableRead);
-                let mode = Some(AccessMode::ReadOnly);
-                self.writer.begin_with_config(isolation, mode).await
-            }
-            _ => self.writer.begin().await,
-        };
-        transaction.map_err(Error::Read)
+        let first = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+        let begun = DatabaseTransaction::begin(&self.writer, None, first).await;
+        begun.map_err(Error::Read)
     }
 
     /// Ends a transaction that wrote; whoever is told of its end reads what it wrote.
@@ -97,10 +148,27 @@ impl Store {
         faults::at(Point::Commit).await?;
         transaction.commit().await.map_err(Error::Write)?;
         faults::at(Point::Committed).await?;
+        if let Some(replica) = &self.live.replica {
+            replica.passed_by();
+        }
         // In case that this is dropped before it has caught up.
         self.live.committed.notify_one();
         // It is written all the same, and the cache is off now. Who polls the feed tells the log.
         let _ = self.catch_up().await;
         Ok(())
     }
+}
+
+/// A deferred transaction of SQLite cannot wait for another process's lock once it has read.
+const IMMEDIATE: Option<SqliteTransactionMode> = Some(SqliteTransactionMode::Immediate);
+
+async fn own(
+    access: &Access,
+    mode: Option<SqliteTransactionMode>,
+) -> Result<sea_orm::DatabaseTransaction, DbErr> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: mode.filter(|_| !access.is_postgres()),
+        ..TransactionOptions::default()
+    };
+    access.pool.begin_with_options(options).await
 }

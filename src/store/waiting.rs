@@ -6,10 +6,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{Error, sql::Sql};
+use super::{Error, sql::Sql, transaction::DatabaseTransaction};
 use crate::domain::{Id, NodeKind, Record};
 
 /// Which of the ends of relations among `records` are in the graph.

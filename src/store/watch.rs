@@ -7,7 +7,7 @@
 use std::{
     sync::{
         Arc, Weak,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -21,6 +21,9 @@ use super::{
     live::Live,
 };
 use crate::telemetry;
+
+/// How long who failed to read waits at least before it tries again.
+const MOMENT: Duration = Duration::from_millis(200);
 
 /// How to look out.
 #[derive(Debug, Clone, Copy)]
@@ -49,8 +52,11 @@ pub struct Watch(Arc<Shared>);
 pub(super) struct Shared {
     revision: AtomicI64,
     rebuilds: AtomicI64,
+    /// How often the feed was set back.
+    setbacks: AtomicU64,
     queue: usize,
-    changes: broadcast::Sender<Noted>,
+    /// Nothing instead of a change says that the feed was set back.
+    changes: broadcast::Sender<Option<Noted>>,
     live: Arc<Live>,
 }
 
@@ -65,6 +71,14 @@ impl Shared {
         self.rebuilds.load(Ordering::Acquire)
     }
 
+    /// How far the graph has come, as far as it was seen.
+    pub(super) fn head(&self) -> Head {
+        Head {
+            revision: self.revision(),
+            rebuilds: self.rebuilds(),
+        }
+    }
+
     /// Notes how often the graph was made anew.
     pub(super) fn rebuilt(&self, rebuilds: i64) {
         self.rebuilds.store(rebuilds, Ordering::Release);
@@ -77,10 +91,17 @@ impl Shared {
             seen = Some(change.revision);
             let cursor = feed_cursor(change.revision);
             // An error says that nobody listens.
-            let _ = self.changes.send((cursor, Arc::new(change)));
+            let _ = self.changes.send(Some((cursor, Arc::new(change))));
         }
         self.revision
             .store(seen.unwrap_or(newest), Ordering::Release);
+    }
+
+    /// Notes that the feed ends before what was told: what comes now has the same numbers.
+    pub(super) fn set_back(&self, revision: i64) {
+        self.revision.store(revision, Ordering::Release);
+        self.setbacks.fetch_add(1, Ordering::AcqRel);
+        let _ = self.changes.send(None);
     }
 }
 
@@ -93,19 +114,19 @@ impl Drop for Shared {
 /// A change, and where the feed resumes behind it.
 pub(super) type Noted = (String, Arc<Change>);
 
-/// Why a listener hears no more.
+/// Why a listener hears no more: it did not keep up, or the feed was set back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lagging;
 
 /// One who listens.
 #[derive(Debug)]
-pub struct Listener(broadcast::Receiver<Noted>);
+pub struct Listener(broadcast::Receiver<Option<Noted>>);
 
 impl Listener {
     /// The next change, with where the feed resumes behind it; waits until there is one.
     pub async fn next(&mut self) -> Result<Noted, Lagging> {
         // The sender lives as long as the watch, which the one who listens holds.
-        self.0.recv().await.map_err(|_| Lagging)
+        self.0.recv().await.ok().flatten().ok_or(Lagging)
     }
 }
 
@@ -117,11 +138,16 @@ impl Watch {
         let shared = Arc::new(Shared {
             revision: AtomicI64::new(revision),
             rebuilds: AtomicI64::new(rebuilds),
+            setbacks: AtomicU64::new(0),
             queue: options.queue,
             changes,
             live: Arc::clone(&store.live),
         });
         store.live.follow(&shared);
+        if let Some(replica) = &store.live.replica {
+            let followed = Arc::downgrade(&shared);
+            tokio::spawn(Arc::clone(replica).follow(followed, options.poll));
+        }
         tokio::spawn(keep_looking(
             Arc::clone(&store.live),
             Arc::downgrade(&shared),
@@ -130,18 +156,38 @@ impl Watch {
         Ok(Self(shared))
     }
 
-    /// The graph's revision as far as it was seen; it never goes back.
+    /// The graph's revision as far as it was seen; it never goes back, unless the database does.
     #[must_use]
     pub fn revision(&self) -> i64 {
         self.0.revision()
     }
 
+    /// How often the feed was seen to be set back: a backup was restored, or a standby took over that
+    /// had not come as far. Cursors from before may be of what is no more.
+    #[must_use]
+    pub fn setbacks(&self) -> u64 {
+        self.0.setbacks.load(Ordering::Acquire)
+    }
+
     /// How far the graph has come, as far as it was seen.
     #[must_use]
     pub fn head(&self) -> Head {
-        Head {
-            revision: self.0.revision(),
-            rebuilds: self.0.rebuilds(),
+        self.0.head()
+    }
+
+    /// Whether the feed could be read when it was last looked at.
+    #[must_use]
+    pub fn is_seeing(&self) -> bool {
+        self.0.live.is_seeing()
+    }
+
+    /// Waits until the feed can be read again; a moment, if it can be now.
+    pub async fn recover(&self) {
+        loop {
+            tokio::time::sleep(MOMENT).await;
+            if self.is_seeing() {
+                return;
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! [`Store`] methods that take records back.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait};
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::{
     Author, Effect, Error, Outcome, PutError, Store,
@@ -10,6 +10,7 @@ use super::{
     put::{records_by_key, records_write},
     row, rows,
     sql::Sql,
+    transaction::DatabaseTransaction,
     waiting::seize,
     write::Work,
 };

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use sea_orm::DatabaseTransaction;
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
@@ -10,6 +9,7 @@ use super::{
     Author, PutError, Store,
     faults::{self, Point},
     once,
+    transaction::DatabaseTransaction,
 };
 use crate::domain::Instant;
 

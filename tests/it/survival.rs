@@ -12,6 +12,7 @@ mod handover;
 mod kills;
 mod model;
 mod neighbours;
+mod outage;
 mod pen;
 mod postgres;
 mod rolling;

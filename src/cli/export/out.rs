@@ -2,18 +2,19 @@
 
 use std::{
     io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use flate2::{Compression, write::GzEncoder};
-use tempfile::NamedTempFile;
+
+use super::super::kept::{Kept, Readers};
 
 /// Where a file goes. It has its name once it is whole.
 pub(super) enum Out {
     Standard(io::Stdout),
-    Plain(BufWriter<NamedTempFile>, PathBuf),
-    Packed(GzEncoder<BufWriter<NamedTempFile>>, PathBuf),
+    Plain(BufWriter<Kept>),
+    Packed(GzEncoder<BufWriter<Kept>>),
 }
 
 impl Out {
@@ -21,34 +22,23 @@ impl Out {
         if path.as_os_str() == "-" {
             return Ok(Self::Standard(io::stdout()));
         }
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let mut builder = tempfile::Builder::new();
-        // As other files have it, not for their owner alone.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")));
-        let file = file.with_context(|| format!("cannot write beside {}", path.display()))?;
-        let (file, path) = (BufWriter::new(file), path.to_owned());
+        let file = BufWriter::new(Kept::begin(path, Readers::Usual)?);
         let is_packed = path.extension().is_some_and(|end| end == "gz");
         Ok(if is_packed {
-            Self::Packed(GzEncoder::new(file, Compression::default()), path)
+            Self::Packed(GzEncoder::new(file, Compression::default()))
         } else {
-            Self::Plain(file, path)
+            Self::Plain(file)
         })
     }
 
     pub(super) fn finish(self) -> Result<()> {
-        let (file, path) = match self {
+        let file = match self {
             Self::Standard(mut out) => return Ok(out.flush()?),
-            Self::Plain(file, path) => (file, path),
-            Self::Packed(file, path) => (file.finish()?, path),
+            Self::Plain(file) => file,
+            Self::Packed(file) => file.finish()?,
         };
-        let name = path.display();
         let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.persist(&path)
-            .with_context(|| format!("cannot write {name}"))?;
+        file.keep(true)?;
         Ok(())
     }
 }
@@ -57,16 +47,16 @@ impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Standard(out) => out.write(bytes),
-            Self::Plain(out, _) => out.write(bytes),
-            Self::Packed(out, _) => out.write(bytes),
+            Self::Plain(out) => out.write(bytes),
+            Self::Packed(out) => out.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Standard(out) => out.flush(),
-            Self::Plain(out, _) => out.flush(),
-            Self::Packed(out, _) => out.flush(),
+            Self::Plain(out) => out.flush(),
+            Self::Packed(out) => out.flush(),
         }
     }
 }

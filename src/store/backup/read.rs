@@ -1,11 +1,11 @@
 //! [`Store`] methods that read all rows of a backup, as of one moment.
 
 use migrations::{applied, known};
-use sea_orm::{DatabaseTransaction, Value as Bound};
+use sea_orm::Value as Bound;
 use serde_json::Value;
 
 use super::{
-    super::{Error, Store, migrate::require_known, sql::Sql},
+    super::{Error, Store, migrate::require_known, sql::Sql, transaction::DatabaseTransaction},
     Column, HEAD, TABLES, Table, columns, quoted,
 };
 use crate::domain::Instant;

@@ -10,6 +10,7 @@ use super::{
         migrate::{by, require_known},
         rebuild::rebuild,
         sql::Sql,
+        transaction,
     },
     Column, HEAD, TABLES, Table, columns, occupants, quoted,
 };
@@ -215,18 +216,19 @@ impl Restore {
             let steps = i32::try_from(self.steps).unwrap_or(i32::MAX);
             by(&self.transaction, steps).await?;
         }
-        let graph = rebuild(&self.transaction).await?;
+        let transaction = transaction::DatabaseTransaction::Own(self.transaction);
+        let graph = rebuild(&transaction).await?;
         // The revisions behind that of the backup will be other ones than those that clients may have
         // seen: what they have remembered under them must not look like what is there now.
         // Of the clock, as a count could come to what it was in a history that was lost.
-        let mut sql = Sql::of(&self.transaction, "UPDATE change_head SET rebuilds = ");
+        let mut sql = Sql::of(&transaction, "UPDATE change_head SET rebuilds = ");
         sql.bind(self.store.clock.now().micros())
             .push(" WHERE id = 1 RETURNING revision");
-        let heads = sql.all(&self.transaction).await.map_err(Error::Write)?;
+        let heads = sql.all(&transaction).await.map_err(Error::Write)?;
         if heads.is_empty() {
             return Err(wrong("the head of the feed is missing"));
         }
-        self.store.commit(self.transaction).await?;
+        self.store.commit(transaction).await?;
         Ok(Restored {
             graph,
             steps: self.steps,

@@ -1,5 +1,7 @@
 //! What is wrong with a database that only those who run it can mend.
 
+use sea_orm::DbErr;
+
 use super::Error;
 
 /// What is wrong with the database itself.
@@ -43,6 +45,15 @@ impl Trouble {
                  it, and to the folder that it lies in"
             }
         }
+    }
+}
+
+impl Trouble {
+    /// What is wrong with the database itself, if that is among the causes of an error.
+    #[must_use]
+    pub fn behind(error: &(dyn std::error::Error + 'static)) -> Option<Self> {
+        let mut causes = std::iter::successors(Some(error), |error| error.source());
+        causes.find_map(|cause| Error::Read(cause.downcast_ref::<DbErr>()?.clone()).trouble())
     }
 }
 

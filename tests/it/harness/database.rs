@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hamkor::store::Options;
+use hamkor::store::{Options, Pooler};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use tempfile::TempDir;
 
@@ -48,7 +48,7 @@ impl Database {
         Self::Postgres { cluster, name }
     }
 
-    /// Its URL.
+    /// Its URL, past any pooler: for who looks behind the program's back.
     pub(crate) fn url(&self) -> String {
         match self {
             Self::Sqlite(folder) => format!("sqlite:{}", folder.path().join("test.db").display()),
@@ -60,10 +60,32 @@ impl Database {
         }
     }
 
+    /// Its URL for the program: by way of the pooler at the port `HAMKOR_TEST_POOLER`, if any.
+    pub(crate) fn served_url(&self) -> String {
+        let Some(port) = self.pooler() else {
+            return self.url();
+        };
+        let mut url = url::Url::parse(&self.url()).expect("it is made of one");
+        url.set_port(Some(port)).expect("it has a host");
+        url.into()
+    }
+
+    /// The port of the pooler before it.
+    pub(crate) fn pooler(&self) -> Option<u16> {
+        let port =
+            environment("HAMKOR_TEST_POOLER").filter(|_| matches!(self, Self::Postgres { .. }));
+        port.map(|port| port.parse().expect("HAMKOR_TEST_POOLER is a port"))
+    }
+
     /// How a store reaches it. Waits are long, as a busy machine is no fault of the code.
     pub(crate) fn options(&self) -> Options {
         Options {
-            url: self.url(),
+            url: self.served_url(),
+            read_url: None,
+            pooler: match self.pooler() {
+                Some(_) => Pooler::Transaction,
+                None => Pooler::Session,
+            },
             max_connections: 4,
             acquire_timeout: Duration::from_secs(20),
             statement_timeout: Duration::from_secs(20),

@@ -28,7 +28,7 @@ pub(crate) fn hamkor(args: &[&str]) -> Hamkor {
         .stdin(Stdio::null());
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
-        if name == "DATABASE_URL" || name.starts_with("HAMKOR_") {
+        if name.starts_with("DATABASE_") || name.starts_with("HAMKOR_") {
             command.env_remove(name);
         }
     }
@@ -43,7 +43,11 @@ impl Hamkor {
     }
 
     pub(crate) fn on(self, database: &Database) -> Self {
-        self.env("DATABASE_URL", &database.url())
+        let program = self.env("DATABASE_URL", &database.served_url());
+        match database.pooler() {
+            Some(_) => program.env("HAMKOR_DATABASE_POOLER", "transaction"),
+            None => program,
+        }
     }
 
     /// Has another program start it, which gets it as its last arguments.

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 
 use crate::{
     exchange::dump::{all_rows, answers, lived, unpacked},
-    harness::{Answer, Database, TestApp, hamkor},
+    harness::{Answer, Database, Events, TestApp, hamkor},
     writing::{document, institution, tell},
 };
 
@@ -322,6 +322,8 @@ async fn a_server_that_runs_on_follows_the_feed_from_where_it_was_set_back_to() 
         "query ($id: ID!) { graph { revision } node(id: $id) { ... on Institution { name } } }";
     let name = async || app.query(query).variable("id", id.clone()).await.data();
     assert_eq!(name().await["node"]["name"], json!("A 5"));
+    let follow = json!({ "query": "subscription { changes { revision } }" });
+    let mut events = Events::of(app.post("/graphql").json(&follow)).await;
     let connection = sea_orm::Database::connect(app.database().url())
         .await
         .unwrap();
@@ -338,6 +340,11 @@ async fn a_server_that_runs_on_follows_the_feed_from_where_it_was_set_back_to() 
         assert_eq!(told["node"]["name"], json!(text));
         assert_eq!(told["graph"]["revision"], json!(revision));
     }
+    // Who followed has seen what is no more, and is not told the new history as if it went on.
+    let error = events.next().await["errors"][0].take();
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("the feed was set back"), "{error}");
+    events.completes().await;
 }
 
 /// A new table is either in a backup or made anew from what is.

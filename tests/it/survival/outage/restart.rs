@@ -1,0 +1,63 @@
+//! PostgreSQL crashes under load, and comes back.
+
+use std::time::Instant;
+
+use super::{
+    check,
+    cluster::Cluster,
+    is_postgres,
+    load::{Follower, Load, Reach},
+    prepare, rounds, server, until,
+};
+use crate::harness::hamkor;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crash_of_the_database_is_told_as_such_and_nothing_acknowledged_is_lost() {
+    if !is_postgres() {
+        return;
+    }
+    let cluster = Cluster::start();
+    let url = cluster.url("postgres");
+    let key = prepare(&url).await;
+    let serving = server(&url).serve();
+    let reach = Reach::new(serving.url(""), &key);
+    let load = Load::start(std::slice::from_ref(&reach));
+    let follower = Follower::start(&reach).await;
+    for _ in 0..rounds(3) {
+        load.goes_on(5).await;
+        cluster.crash();
+        load.is_refused().await;
+        assert_eq!(reach.status("/health/live").await, 200);
+        assert_eq!(reach.status("/health/ready").await, 503);
+        cluster.go();
+        let back = Instant::now();
+        load.goes_on(1).await;
+        eprintln!(
+            "all were answered {:?} after the database was",
+            back.elapsed()
+        );
+        until("it is ready", async || {
+            reach.status("/health/ready").await == 200
+        })
+        .await;
+    }
+    load.end(&reach).await;
+    follower.end(&reach).await;
+    let (code, log) = serving.stop();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(!log.contains("panicked"), "{log}");
+    check(&url);
+}
+
+/// Whoever watches over it starts it again.
+#[tokio::test]
+async fn a_server_without_its_database_says_so_and_ends() {
+    let url = "postgres://me:secret@127.0.0.1:1/graph";
+    let serve = hamkor(&["serve", "--listen", "127.0.0.1:0"]).env("DATABASE_URL", url);
+    let (code, told, errors) = serve.run();
+    assert_eq!((code, told.as_str()), (Some(1), ""));
+    let first = errors.lines().next().unwrap();
+    assert!(first.contains("the database cannot be opened"), "{errors}");
+    assert!(first.contains("DATABASE_URL"), "{errors}");
+    assert!(!errors.contains("secret"), "{errors}");
+}
