@@ -12,11 +12,10 @@ use std::{
 };
 
 use tokio::sync::Notify;
-use uuid::Uuid;
 
 use super::{
     Error, Store,
-    cache::{Cache, Found, Reading, Stale},
+    cache::{Cache, Stale},
     connect::Access,
     edge_pages::EdgePages,
     faults::{self, Point},
@@ -30,20 +29,21 @@ use super::{
     steps::StepsOf,
     watch::Shared,
 };
-use crate::domain::{Entity, Relation};
 
 /// How many changes are read at a time.
 const BATCH: usize = 500;
 
 /// What all clones of a store share: the cache, and who follows the feed for it.
 pub(super) struct Live {
-    cache: Cache,
+    pub(super) cache: Cache,
     /// Whether the cache has any memory to use.
     is_worth: bool,
     following: Mutex<Weak<Shared>>,
-    /// One looks at the feed at a time, so that changes are told in their order.
-    turn: tokio::sync::Mutex<()>,
     feed: Reader,
+    /// Told when somebody needs a look at the feed.
+    wanted: Notify,
+    /// Told after each look at the feed.
+    looked: Notify,
     /// Whether the last look at the feed went well.
     is_seeing: AtomicBool,
     /// How many looks at the feed failed.
@@ -51,8 +51,6 @@ pub(super) struct Live {
     pub(super) replica: Option<Arc<Replica>>,
     /// What is asked of the database by several at once.
     pub(super) gathers: Gathers,
-    /// Told of each commit of this process.
-    pub(super) committed: Notify,
 }
 
 /// The questions that go out together.
@@ -72,13 +70,13 @@ impl Live {
             cache: Cache::new(cache_bytes),
             is_worth: cache_bytes > 0,
             following: Mutex::default(),
-            turn: tokio::sync::Mutex::default(),
             feed: Reader::quiet(feed),
+            wanted: Notify::new(),
+            looked: Notify::new(),
             is_seeing: AtomicBool::new(false),
             n_failed: AtomicU64::new(0),
             replica,
             gathers: Gathers::default(),
-            committed: Notify::new(),
         }
     }
 
@@ -109,7 +107,13 @@ impl Live {
 
     /// Nobody knows what has changed: nothing is remembered until somebody has read the feed again.
     pub(super) fn lose_track(&self) {
+        self.n_failed.fetch_add(1, Ordering::AcqRel);
+        self.is_seeing.store(false, Ordering::Release);
         self.cache.switch_off();
+        if let Some(replica) = &self.replica {
+            replica.go_blind();
+        }
+        self.looked.notify_waiters();
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Weak<Shared>> {
@@ -136,45 +140,60 @@ impl Live {
         }
     }
 
-    /// Sees all that is committed by now.
+    /// Waits until all that is committed by now is seen.
     async fn catch_up(&self) -> Result<(), Error> {
         let following = self.lock().upgrade();
-        if let Some(shared) = following {
-            return self.look(&shared).await;
+        // Kept meanwhile, so that there is somebody who looks.
+        if following.is_some() {
+            return self.be_seen().await;
         }
         self.cache.switch_off();
         Ok(())
     }
 
-    /// Sees all that is committed by now; a look that others begin in the meantime will do.
-    pub(super) async fn look(&self, shared: &Arc<Shared>) -> Result<(), Error> {
+    /// Waits until who follows the feed has seen all that is committed by now. One look serves all
+    /// who wait, and none of them looks itself: were it they, one after the other, each would be held
+    /// up by what else its thread has to do, and all behind it.
+    async fn be_seen(&self) -> Result<(), Error> {
         let moments = &self.cache.moments;
         let needed = moments.begun() + 1;
         let n_failed = self.n_failed.load(Ordering::Acquire);
-        let _turn = self.turn.lock().await;
-        if moments.done() >= needed {
-            return Ok(());
+        loop {
+            let looked = self.looked.notified();
+            if moments.done() >= needed {
+                return Ok(());
+            }
+            // Who waited while it failed would only wait again.
+            if self.n_failed.load(Ordering::Acquire) != n_failed {
+                return Err(Error::unseen());
+            }
+            self.wanted.notify_one();
+            looked.await;
         }
-        // Who waited while it failed would only wait again, and others for them.
-        if self.n_failed.load(Ordering::Acquire) != n_failed {
-            return Err(Error::unseen());
-        }
+    }
+
+    /// Waits until somebody needs a look at the feed.
+    pub(super) async fn is_wanted(&self) {
+        self.wanted.notified().await;
+    }
+
+    /// Looks at the feed for `shared`, and tells all who wait for that. One at a time.
+    pub(super) async fn look(&self, shared: &Arc<Shared>) -> Result<(), Error> {
+        let moments = &self.cache.moments;
         let look = moments.begin();
         if let Err(error) = self.advance(shared).await {
-            self.n_failed.fetch_add(1, Ordering::AcqRel);
-            self.is_seeing.store(false, Ordering::Release);
-            self.cache.switch_off();
-            if let Some(replica) = &self.replica {
-                replica.go_blind();
-            }
+            self.lose_track();
             return Err(error);
         }
         self.is_seeing.store(true, Ordering::Release);
         let following = self.lock();
-        if self.is_worth && !self.cache.is_on() && following.as_ptr() == Arc::as_ptr(shared) {
-            self.cache.switch_on();
+        if following.as_ptr() == Arc::as_ptr(shared) {
+            if self.is_worth && !self.cache.is_on() {
+                self.cache.switch_on();
+            }
+            moments.end(look);
         }
-        moments.end(look);
+        self.looked.notify_waiters();
         Ok(())
     }
 
@@ -257,40 +276,8 @@ impl Store {
             return Ok(self.live.head().await?.revision >= revision);
         };
         if shared.revision() < revision {
-            self.live.look(&shared).await?;
+            self.live.be_seen().await?;
         }
         Ok(shared.revision() >= revision)
-    }
-
-    /// What is remembered of an entity: nothing, that there is none, or what it is.
-    #[must_use]
-    pub fn entity_known(&self, id: Uuid) -> Option<Option<Arc<Entity>>> {
-        self.taken(self.cache()?.entity(id))
-    }
-
-    /// What is remembered of a relation: nothing, that there is none, or what it is.
-    #[must_use]
-    pub fn relation_known(&self, id: Uuid) -> Option<Option<Arc<Relation>>> {
-        self.taken(self.cache()?.relation(id))
-    }
-
-    /// The cache, while it is kept right.
-    pub(super) fn cache(&self) -> Option<&Cache> {
-        let cache = &self.live.cache;
-        cache.is_on().then_some(cache)
-    }
-
-    /// To be taken before the database is asked for what is to be kept.
-    pub(super) fn reading(&self) -> Option<Reading<'_>> {
-        self.cache().map(Cache::reading)
-    }
-
-    /// What was found; of what nobody has settled yet, the answer is to be settled.
-    pub(super) fn taken<V>(&self, found: Option<Found<V>>) -> Option<V> {
-        let Found { value, is_settled } = found?;
-        if !is_settled {
-            self.reader.unsettle();
-        }
-        Some(value)
     }
 }

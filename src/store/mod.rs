@@ -40,6 +40,7 @@ mod graph;
 mod hits;
 mod info;
 mod keys;
+mod known;
 mod lease;
 mod lists;
 mod live;

@@ -151,8 +151,6 @@ impl Store {
         if let Some(replica) = &self.live.replica {
             replica.passed_by();
         }
-        // In case that this is dropped before it has caught up.
-        self.live.committed.notify_one();
         // It is written all the same, and the cache is off now. Who polls the feed tells the log.
         let _ = self.catch_up().await;
         Ok(())

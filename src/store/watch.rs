@@ -223,9 +223,7 @@ async fn keep_looking(live: Arc<Live>, shared: Weak<Shared>, poll: Duration) {
 async fn look(live: Arc<Live>, shared: Weak<Shared>, poll: Duration) {
     let mut is_failing = false;
     loop {
-        // A commit has seen to it itself, unless it was dropped on the way.
-        let committed = live.committed.notified();
-        let _ = tokio::time::timeout(poll, committed).await;
+        let _ = tokio::time::timeout(poll, live.is_wanted()).await;
         let Some(shared) = shared.upgrade() else {
             return;
         };
