@@ -32,6 +32,8 @@ VARIABLES = {
 STATUSES = "PROPOSED AGREED PREPARING IMPLEMENTING FINALISING COMPLETED SUSPENDED CANCELLED".split()
 # How many questions of each workload are asked of everybody, to compare the answers.
 N_SAMPLES = 20
+# How many seconds it takes to find how much is read beside a writer.
+PROBE = 2
 # How much longer is measured where there were too few answers.
 LONGER = 6
 SUBJECTS = ["postgres", "sqlite", "static", "pgbench", "postgraphile", "seaography", "graphdb"]
@@ -254,13 +256,16 @@ class Bench:
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as writer:
             assert writer.stdout.readline() == "ready\n", "the writer did not start"
             for workload in self.options.workloads:
-                # Once in ten seconds at least, where questions take that long.
-                rate = max(self.figures[workload][f"Hamkor on {name}, warm"]["rate"] / 99, 0.1)
+                rate = self.figures[workload][f"Hamkor on {name}, warm"]["rate"]
                 self.settle(server)
-                writer.stdin.write(f"{rate} {seconds}\n")
-                writer.stdin.flush()
-                figures = server.measure(workload, folder=self.folder, seconds=seconds)
-                n_written = int(writer.stdout.readline())
+                # Beside a writer less is read than before, so that a hundredth has to be found.
+                for length in (PROBE, seconds):
+                    # Once in ten seconds at least, where questions take that long.
+                    writer.stdin.write(f"{max(rate / 99, 0.1)} {length}\n")
+                    writer.stdin.flush()
+                    figures = server.measure(workload, folder=self.folder, seconds=length)
+                    n_written = int(writer.stdout.readline())
+                    rate = figures["requests"] / figures["seconds"]
                 figures["writes"] = n_written / (n_written + figures["requests"])
                 self.note(workload, f"Hamkor on {name}, 1 % writes", figures)
             writer.stdin.close()
