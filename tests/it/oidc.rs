@@ -73,6 +73,9 @@ impl Trust {
 /// A server with the agencies `koica` and `adb`.
 async fn serving(options: Options, clock: Clock) -> TestApp {
     let app = TestApp::with(|setup| setup.oidc = Some((options, clock))).await;
+    // Who answers has asked the issuer.
+    let answer = Answer::to(app.get("/health/live")).await;
+    assert_eq!(answer.status(), 200);
     for slug in ["koica", "adb"] {
         app.agency(slug).await;
     }

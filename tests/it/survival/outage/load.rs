@@ -303,7 +303,8 @@ impl Follower {
         let client = Client::builder().no_proxy().build().unwrap();
         let request = client.post(format!("{}/graphql", server.base));
         let body = json!({ "query": "subscription { changes { revision subject { id } } }" });
-        let mut events = Events::of(request.json(&body)).await;
+        let request = request.json(&body);
+        let mut events = Events::of(request.try_clone().unwrap()).await;
         let end = Arc::new(AtomicI64::new(i64::MAX));
         let until = Arc::clone(&end);
         let seen = tokio::spawn(async move {
@@ -313,6 +314,12 @@ impl Follower {
                 .is_none_or(|last| *last < until.load(Ordering::SeqCst))
             {
                 let event = events.next().await;
+                let code = &event["errors"][0]["extensions"]["code"];
+                if seen.is_empty() && code == "UNAVAILABLE" {
+                    // Under load no connection was free to begin with.
+                    events = Events::of(request.try_clone().unwrap()).await;
+                    continue;
+                }
                 let change = &event["data"]["changes"];
                 assert!(change["subject"]["id"].is_string(), "{event}");
                 seen.push(change["revision"].as_i64().unwrap());
