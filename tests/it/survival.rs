@@ -41,7 +41,11 @@ async fn open(database: &Database) -> Store {
 
 /// Makes the tables, and for each slug an agency and a key that may write and curate.
 async fn prepare(database: &Database, slugs: &[&str]) -> Vec<String> {
-    let store = open(database).await;
+    fill(open(database).await, slugs).await
+}
+
+/// The same by way of a store, which is closed then.
+async fn fill(store: Store, slugs: &[&str]) -> Vec<String> {
     store.migrate().await.unwrap();
     let mut keys = Vec::new();
     for slug in slugs {

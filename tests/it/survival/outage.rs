@@ -18,11 +18,11 @@ mod standby;
 use std::time::Duration;
 
 use hamkor::{
-    domain::{Clock, Scope},
-    store::{NewAgency, NewKey, Options, Pooler, Store},
+    domain::Clock,
+    store::{Options, Pooler, Store},
 };
 
-use super::torture;
+use super::{fill, torture};
 use crate::harness::{Hamkor, environment, hamkor};
 
 /// How long is waited for what has to come about. A busy machine is no fault of the code.
@@ -60,21 +60,7 @@ async fn prepare(url: &str) -> String {
         cache_bytes: 0,
     };
     let store = Store::connect(&options, Clock::System).await.unwrap();
-    store.migrate().await.unwrap();
-    let new = NewAgency {
-        slug: "writer".to_owned(),
-        name: "Writer".to_owned(),
-        license: None,
-        precedence: 50,
-    };
-    let agency = store.agency_upsert(new).await.unwrap();
-    let new = NewKey {
-        scopes: vec![Scope::Write],
-        ..NewKey::default()
-    };
-    let (key, _) = store.key_create(&agency, new).await.unwrap();
-    store.close().await;
-    key.reveal().to_owned()
+    fill(store, &["writer"]).await.remove(0)
 }
 
 /// The server on that database, with the time that it has by default, and no limits on who asks.
