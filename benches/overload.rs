@@ -45,6 +45,8 @@ struct Arguments {
     time: Duration,
     /// How many times the peak is asked for.
     factor: f64,
+    /// The most connections of those who ask without waiting.
+    n_connections: usize,
 }
 
 #[tokio::main]
@@ -65,19 +67,18 @@ fn arguments() -> anyhow::Result<Arguments> {
     let mut parsed = Arguments {
         time: Duration::from_secs(5),
         factor: 5.0,
+        n_connections: 1_000,
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
-        let mut number = || -> anyhow::Result<f64> {
-            let text = arguments.next().context("a number is missing")?;
-            text.parse().context("that is no number")
-        };
+        let mut value = || arguments.next().context("a number is missing");
         match argument.as_str() {
-            "--seconds" => parsed.time = Duration::try_from_secs_f64(number()?)?,
-            "--factor" => parsed.factor = number()?,
+            "--seconds" => parsed.time = Duration::try_from_secs_f64(value()?.parse()?)?,
+            "--factor" => parsed.factor = value()?.parse()?,
+            "--connections" => parsed.n_connections = value()?.parse()?,
             // cargo tells every benchmark that it is one.
             "--bench" => {}
-            other => bail!("`{other}` is none of --seconds N, --factor N"),
+            other => bail!("`{other}` is none of --seconds N, --factor N, --connections N"),
         }
     }
     Ok(parsed)
@@ -99,7 +100,12 @@ async fn measure(arguments: &Arguments, cache: &str) -> anyhow::Result<bool> {
     let before = server.megabytes()?;
     let rate = peak * arguments.factor;
     let (tally, health) = tokio::join!(
-        load::open(server.address, rate, arguments.time),
+        load::open(
+            server.address,
+            arguments.n_connections,
+            rate,
+            arguments.time
+        ),
         load::health(server.address, arguments.time),
     );
     let (tally, health) = (tally?, health?);

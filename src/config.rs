@@ -161,6 +161,7 @@ fn http(reader: &mut Reader) -> HttpSettings {
         rate: rate(reader, "HAMKOR_RATE"),
         rate_key: rate(reader, "HAMKOR_RATE_KEY"),
         max_in_flight: count(reader, "HAMKOR_MAX_IN_FLIGHT", 1_000_000),
+        in_flight_wait: reader.take("HAMKOR_IN_FLIGHT_WAIT", DURATION, duration),
         max_sockets: count(reader, "HAMKOR_MAX_SOCKETS", 1_000_000),
         max_socket_operations: count(reader, "HAMKOR_MAX_SOCKET_OPERATIONS", 10_000),
         socket_init_timeout: reader.take("HAMKOR_SOCKET_INIT_TIMEOUT", DURATION, duration),

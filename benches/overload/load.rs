@@ -20,8 +20,6 @@ const QUERIES: [&str; 3] = [
 ];
 /// An answer that comes later than that helps nobody.
 const IN_TIME: Duration = Duration::from_secs(1);
-/// The most connections of those who do not wait; who finds none free is not heard.
-const CONNECTIONS: usize = 1_000;
 /// How often it is asked for the server's health.
 const HEALTH_EVERY: Duration = Duration::from_millis(10);
 
@@ -150,12 +148,18 @@ pub(crate) async fn closed(
     Ok(whole.end(time))
 }
 
-/// So many questions a second, whatever becomes of those before.
-pub(crate) async fn open(address: SocketAddr, rate: f64, time: Duration) -> anyhow::Result<Tally> {
+/// So many questions a second, whatever becomes of those before; who finds none of the connections
+/// free is not heard.
+pub(crate) async fn open(
+    address: SocketAddr,
+    n_connections: usize,
+    rate: f64,
+    time: Duration,
+) -> anyhow::Result<Tally> {
     let requests = requests(address);
     let (came, mut comes) = mpsc::unbounded_channel();
     let (free, mut idle) = mpsc::unbounded_channel();
-    for _ in 0..CONNECTIONS {
+    for _ in 0..n_connections {
         free.send(Connection::to(address))?;
     }
     let start = Instant::now();

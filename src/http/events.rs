@@ -10,11 +10,8 @@ use actix_web::{
 use futures_util::stream;
 
 use super::{
-    account::Account,
-    caller::Caller,
-    graphql_request::Parameters,
-    seats::Seat,
-    state::{Denied, State},
+    account::Account, caller::Caller, denied::Denied, graphql_request::Parameters, seats::Seat,
+    state::State,
 };
 use crate::{
     domain::Language,
@@ -36,13 +33,16 @@ pub(super) async fn open(
         Ok(seat) => seat,
         Err(refusal) => return refusal.into(),
     };
-    let prepared = state.prepare(&caller, parameters, languages, is_post).await;
+    let patience = state.patience();
+    let prepared = state
+        .prepare(&caller, patience, parameters, languages, is_post)
+        .await;
     let operation = match prepared {
         Ok(operation) => operation,
         Err(denied) => return refuse(denied),
     };
     if operation.kind != Kind::Subscription {
-        return match state.run(&caller, &operation).await {
+        return match state.run(&caller, patience, &operation).await {
             Ok(response) => {
                 let account = Account::of(&operation, &response);
                 counted(last(&response.body), account)

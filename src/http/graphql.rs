@@ -16,6 +16,7 @@ use super::{
     account::Account,
     body,
     caller::Caller,
+    denied::Denied,
     events,
     graphql_request::Parameters,
     headers::header,
@@ -23,8 +24,9 @@ use super::{
     media::{Media, wants_events},
     refusal::Refusal,
     revision::{self, GRAPH_REVISION},
+    room::Patience,
     socket,
-    state::{Denied, State},
+    state::State,
     tag,
 };
 use crate::{
@@ -164,28 +166,33 @@ impl Asked<'_> {
         tag: Option<String>,
     ) -> HttpResponse {
         let languages = self.languages.clone();
+        let patience = self.state.patience();
         let prepared = self
             .state
-            .prepare(&self.caller, parameters, languages, is_post)
+            .prepare(&self.caller, patience, parameters, languages, is_post)
             .await;
         let operation = match prepared {
             Ok(operation) => operation,
             Err(denied) => return self.denied(denied),
         };
-        match self.run(&operation).await {
+        match self.run(patience, &operation).await {
             Ok(response) => self.told(&operation, response, tag),
             Err(refusal) => self.denied(Denied::Refusal(refusal)),
         }
     }
 
-    async fn run(&self, operation: &Operation) -> Result<GraphqlResponse, Refusal> {
+    async fn run(
+        &self,
+        patience: Patience,
+        operation: &Operation,
+    ) -> Result<GraphqlResponse, Refusal> {
         if operation.kind == Kind::Subscription {
             return Err(Refusal::bad_request(
                 "a subscription needs a stream: send `Accept: text/event-stream`, or open a \
                  WebSocket here with the protocol graphql-transport-ws",
             ));
         }
-        self.state.run(&self.caller, operation).await
+        self.state.run(&self.caller, patience, operation).await
     }
 
     fn denied(&self, denied: Denied) -> HttpResponse {

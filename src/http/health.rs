@@ -16,7 +16,13 @@ pub(super) async fn ready(state: web::Data<State>) -> HttpResponse {
     if state.is_stopping() {
         return HttpResponse::ServiceUnavailable().json(json!({ "status": "stopping" }));
     }
-    match state.store.ping().await {
+    let is_known = state.store.has_just_answered();
+    let answer = if is_known {
+        Ok(())
+    } else {
+        state.store.ping().await
+    };
+    match answer {
         Ok(()) => HttpResponse::Ok().json(json!({ "status": "ready" })),
         Err(error) => {
             tracing::warn!(error = chain(&error), "not ready");

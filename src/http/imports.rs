@@ -26,10 +26,11 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{
     caller::Caller,
+    denied::{unscoped, unsigned},
     headers::header,
     refusal::{Refusal, incident},
     revision::GRAPH_REVISION,
-    state::{IMPORTS, State, unscoped, unsigned},
+    state::{IMPORTS, State},
 };
 use crate::{
     domain::{NodeKind, Scope},

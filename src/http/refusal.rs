@@ -158,9 +158,12 @@ impl Refusal {
         )
     }
 
-    /// 503: as many operations are under way as may be.
+    /// 503: as many operations are under way as may be, and none has ended in time.
     pub(super) fn busy(most: usize) -> Self {
-        let message = format!("{most} operations are under way, the most at a time; try again");
+        let message = format!(
+            "the server is asked for more than it can do, which is {most} operations at a time; \
+             try again later"
+        );
         let most = most as u64;
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
             .limited("inFlight", most, most + 1)

@@ -58,6 +58,8 @@ pub struct HttpSettings {
     pub rate_key: Option<u32>,
     /// The most operations under way.
     pub max_in_flight: usize,
+    /// How long an operation waits for others to end, before it is told to come back.
+    pub in_flight_wait: Duration,
     /// The most sockets and event streams of an address.
     pub max_sockets: usize,
     /// The most operations on a socket.

@@ -1,7 +1,6 @@
 //! What all handlers share, and the way that every operation goes, however it came.
 
 use actix_web::http::StatusCode;
-use serde_json::Value;
 use tokio::sync::{Semaphore, watch};
 
 use super::{
@@ -9,17 +8,19 @@ use super::{
     account::Account,
     budgets::{Budgets, Spending},
     caller::Caller,
+    denied::{Denied, denied, no_document},
     graphql_request::Parameters,
     metrics::Metrics,
     refusal::Refusal,
+    room::{Patience, Room},
     seats::{Seat, Seats},
-    stored::{NoDocument, Stored},
-    turns::{MOST_WAITING, turn},
+    stored::Stored,
+    turns::turn,
 };
 use crate::{
-    domain::{Credential, Language, Scope},
+    domain::Language,
     oidc::Issuer,
-    read::{Engine, GraphqlRequest, GraphqlResponse, Kind, Operation, Refused, Subscription},
+    read::{Engine, GraphqlRequest, GraphqlResponse, Kind, Operation, Subscription},
     store::{Store, Watch},
 };
 
@@ -40,50 +41,9 @@ pub(super) struct State {
     /// Turns true when the server is told to stop.
     stopping: watch::Receiver<bool>,
     pub(super) stored: Stored,
-    in_flight: Semaphore,
+    in_flight: Room,
     /// Turns for imports.
     pub(super) imports: Semaphore,
-}
-
-/// Why an operation does not run.
-pub(super) enum Denied {
-    /// The request is at fault, or the caller.
-    Refusal(Refusal),
-    /// The document is at fault: the errors as the answer has them, and what it was.
-    Errors(Vec<Value>, Account),
-}
-
-impl From<Refusal> for Denied {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refusal(refusal)
-    }
-}
-
-impl Denied {
-    /// The limit that the document is beyond.
-    fn limit(&self) -> Option<String> {
-        let Self::Errors(errors, _) = self else {
-            return None;
-        };
-        let name = errors.first()?.pointer("/extensions/limit/name")?;
-        name.as_str().map(str::to_owned)
-    }
-
-    /// What the request was.
-    pub(super) fn account(&self) -> Account {
-        match self {
-            Self::Refusal(refusal) => Account::refused(refusal.code),
-            Self::Errors(_, account) => account.clone(),
-        }
-    }
-
-    /// The errors, as the answer has them.
-    pub(super) fn errors(&self) -> Vec<Value> {
-        match self {
-            Self::Refusal(refusal) => vec![refusal.error()],
-            Self::Errors(errors, _) => errors.clone(),
-        }
-    }
 }
 
 impl State {
@@ -101,7 +61,7 @@ impl State {
             metrics: Metrics::new(),
             seats: Seats::new(settings.max_sockets),
             stored: Stored::new(served.trusted, settings.trusted_only),
-            in_flight: Semaphore::new(settings.max_in_flight),
+            in_flight: Room::new(settings.max_in_flight),
             imports: Semaphore::new(IMPORTS),
             settings,
             stopping,
@@ -120,18 +80,27 @@ impl State {
         let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
     }
 
+    /// How long one is kept waiting who asks now.
+    pub(super) fn patience(&self) -> Patience {
+        Patience::of(self.settings.in_flight_wait)
+    }
+
+    /// Says that there is no room, even after a while.
+    fn busy(&self) -> Refusal {
+        self.metrics.refused("inFlight");
+        Refusal::busy(self.settings.max_in_flight)
+    }
+
     /// Makes an operation of what a caller asks.
     pub(super) async fn prepare(
         &self,
         caller: &Caller,
+        patience: Patience,
         parameters: Parameters,
         languages: Vec<Language>,
         mutations_allowed: bool,
     ) -> Result<Operation, Denied> {
-        if turn().await.is_err() {
-            self.metrics.refused("inFlight");
-            return Err(Refusal::busy(MOST_WAITING).into());
-        }
+        turn(patience).await.map_err(|_| self.busy())?;
         let prepared = self
             .operation(caller, parameters, languages, mutations_allowed)
             .await;
@@ -171,17 +140,17 @@ impl State {
         prepared.map_err(|refused| denied(refused, caller))
     }
 
-    /// Runs a query or a mutation, if the caller may spend so much and the server has room.
+    /// Runs a query or a mutation, if the caller may spend so much and the server has room in time.
     pub(super) async fn run(
         &self,
         caller: &Caller,
+        patience: Patience,
         operation: &Operation,
     ) -> Result<GraphqlResponse, Refusal> {
         let spending = self.admit(caller, operation.cost)?;
-        let Ok(_room) = self.in_flight.try_acquire() else {
+        let Some(_place) = self.in_flight.enter(patience).await else {
             self.budgets.settle(spending, 0);
-            self.metrics.refused("inFlight");
-            return Err(Refusal::busy(self.settings.max_in_flight));
+            return Err(self.busy());
         };
         let _counted = self.metrics.in_flight();
         let response = self.engine.run(operation).await;
@@ -243,58 +212,4 @@ impl State {
             _ => StatusCode::OK,
         }
     }
-}
-
-fn denied(refused: Refused, caller: &Caller) -> Denied {
-    match refused {
-        Refused::Faulty { errors, kind, name } => {
-            let account = Account::failed(&errors, kind, name);
-            Denied::Errors(errors, account)
-        }
-        Refused::Mutation => {
-            Refusal::method("POST", "a GET must change nothing, and this is a mutation").into()
-        }
-        Refused::Unsigned => unsigned().into(),
-        Refused::Unscoped(scope) => unscoped(scope, caller).into(),
-    }
-}
-
-/// Says that only agencies may do that.
-pub(super) fn unsigned() -> Refusal {
-    Refusal::unauthenticated("only agencies write: send `Authorization: Bearer` and a key of yours")
-}
-
-/// Says which scope the key or the token of the caller lacks.
-pub(super) fn unscoped(scope: Scope, caller: &Caller) -> Refusal {
-    let credential = caller.signer.as_ref().map(|by| &by.caller.credential);
-    Refusal::forbidden(match credential {
-        Some(Credential::Token(_)) => {
-            format!("this token has not the scope `{scope}`; ask its issuer for one that has")
-        }
-        _ => format!("this key has not the scope `{scope}`; ask the operators for one that has"),
-    })
-}
-
-fn no_document(reason: NoDocument) -> Denied {
-    match reason {
-        NoDocument::Missing => {
-            Refusal::bad_request("`query` is missing; give a GraphQL document, or try /graphiql")
-        }
-        // The very words that clients wait for, to send the document along.
-        NoDocument::NotSent => {
-            let error = Refusal::unknown("PersistedQueryNotFound").error();
-            let account = Account::refused("NOT_FOUND");
-            return Denied::Errors(vec![error], account);
-        }
-        NoDocument::NotTrusted(id) => Refusal::unknown(format!(
-            "no trusted document is named `{id}`; deploy its manifest"
-        )),
-        NoDocument::WrongHash => Refusal::bad_request(
-            "`extensions.persistedQuery.sha256Hash` is not the SHA-256 of `query`",
-        ),
-        NoDocument::TrustedOnly => {
-            Refusal::forbidden("this server runs trusted documents only; send `documentId`")
-        }
-    }
-    .into()
 }

@@ -12,41 +12,45 @@ use std::{
 
 use tokio::sync::oneshot;
 
+use super::room::{MOST_WAITING, Patience};
+
 /// How many operations begin between two looks.
 const AT_ONCE: usize = 8;
-
-/// How many may wait on each thread.
-pub(super) const MOST_WAITING: usize = 2_000;
 
 thread_local! {
     static TURNS: Turns = Turns::default();
 }
 
-/// There are more waiting than may.
+/// Who was to wait has waited for too long, or there are too many of them.
 #[derive(Debug)]
-pub(super) struct TooMany;
+pub(super) struct NoTurn;
 
 /// Waits until an operation may begin.
-pub(super) async fn turn() -> Result<(), TooMany> {
-    if let Some(turn) = TURNS.with(Turns::take)? {
-        // An error says that the thread ends, and this with it.
-        let _ = turn.await;
+pub(super) async fn turn(patience: Patience) -> Result<(), NoTurn> {
+    match TURNS.with(|turns| turns.take(patience))? {
+        None => Ok(()),
+        Some(turn) => turn.await.map_err(|_| NoTurn),
     }
-    Ok(())
+}
+
+/// One who waits.
+struct Waiting {
+    patience: Patience,
+    turn: oneshot::Sender<()>,
 }
 
 #[derive(Default)]
 struct Turns {
     /// How many have begun since the last look.
     n_begun: Cell<usize>,
-    waiting: RefCell<VecDeque<oneshot::Sender<()>>>,
+    waiting: RefCell<VecDeque<Waiting>>,
     /// Whether someone gives turns.
     are_given: Cell<bool>,
 }
 
 impl Turns {
     /// A turn now, or something to wait for.
-    fn take(&self) -> Result<Option<oneshot::Receiver<()>>, TooMany> {
+    fn take(&self, patience: Patience) -> Result<Option<oneshot::Receiver<()>>, NoTurn> {
         if !self.are_given.replace(true) {
             actix_web::rt::spawn(give());
         }
@@ -56,10 +60,10 @@ impl Turns {
             return Ok(None);
         }
         if waiting.len() >= MOST_WAITING {
-            return Err(TooMany);
+            return Err(NoTurn);
         }
         let (turn, taken) = oneshot::channel();
-        waiting.push_back(turn);
+        waiting.push_back(Waiting { patience, turn });
         Ok(Some(taken))
     }
 
@@ -68,10 +72,11 @@ impl Turns {
         let mut waiting = self.waiting.borrow_mut();
         let mut n = 0;
         while n < AT_ONCE
-            && let Some(turn) = waiting.pop_front()
+            && let Some(next) = waiting.pop_front()
         {
-            // An error says that nobody wants it any more.
-            n += usize::from(turn.send(()).is_ok());
+            // Who is not given a turn hears so as it is forgotten. An error says that nobody wants
+            // it any more.
+            n += usize::from(!next.patience.is_over() && next.turn.send(()).is_ok());
         }
         self.n_begun.set(n);
         self.are_given.set(n > 0);
@@ -92,12 +97,16 @@ async fn give() {
 
 #[cfg(test)]
 mod tests {
-    use std::{cell::Cell, rc::Rc};
+    use std::{cell::Cell, rc::Rc, time::Duration};
 
     use actix_web::rt;
     use futures_util::FutureExt as _;
 
-    use super::{AT_ONCE, MOST_WAITING, TooMany, turn};
+    use super::{AT_ONCE, MOST_WAITING, NoTurn, Patience, turn};
+
+    fn patience() -> Patience {
+        Patience::of(Duration::from_mins(1))
+    }
 
     #[test]
     fn all_begin_in_their_order_and_a_few_between_two_looks() {
@@ -107,7 +116,7 @@ mod tests {
             for n in 0..ALL {
                 let begun = Rc::clone(&begun);
                 rt::spawn(async move {
-                    assert!(turn().await.is_ok());
+                    assert!(turn(patience()).await.is_ok());
                     assert_eq!(begun.replace(n + 1), n);
                 });
             }
@@ -128,13 +137,26 @@ mod tests {
     fn who_comes_when_all_places_are_taken_is_refused() {
         rt::System::new().block_on(async {
             let mut turns: Vec<_> = (0..=AT_ONCE + MOST_WAITING)
-                .map(|_| Box::pin(turn()))
+                .map(|_| Box::pin(turn(patience())))
                 .collect();
             let mut refused = 0;
             for turn in &mut turns {
-                refused += usize::from(matches!(turn.now_or_never(), Some(Err(TooMany))));
+                refused += usize::from(matches!(turn.now_or_never(), Some(Err(NoTurn))));
             }
             assert_eq!(refused, 1);
+        });
+    }
+
+    #[test]
+    fn who_has_waited_for_too_long_is_refused_and_the_others_go_on() {
+        rt::System::new().block_on(async {
+            let mut turns: Vec<_> = (0..AT_ONCE).map(|_| Box::pin(turn(patience()))).collect();
+            turns.push(Box::pin(turn(Patience::of(Duration::ZERO))));
+            turns.push(Box::pin(turn(patience())));
+            let done = futures_util::future::join_all(turns).await;
+            let refused: Vec<_> = done.iter().map(Result::is_err).collect();
+            assert_eq!(refused[AT_ONCE..], [true, false]);
+            assert!(refused[..AT_ONCE].iter().all(|is_refused| !is_refused));
         });
     }
 }

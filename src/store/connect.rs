@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use tokio::time::timeout;
 
-use super::{Error, deadline, loan::late, replica::Replica};
+use super::{Error, deadline, loan::late, pulse::Pulse, replica::Replica};
 
 /// What the one writer of SQLite keeps in memory. A batch touches every index all over; with the
 /// default of 2 MB the pages are read from the file again and again.
@@ -103,6 +103,7 @@ impl Terms {
 pub(super) struct Access {
     pub(super) pool: DatabaseConnection,
     pub(super) terms: Terms,
+    pub(super) pulse: Arc<Pulse>,
 }
 
 impl Access {
@@ -179,7 +180,11 @@ pub(super) async fn feed(options: &Options, url: &str) -> Result<Access, Error> 
 /// Makes a pool.
 pub(super) async fn access(connect: ConnectOptions, terms: Terms) -> Result<Access, Error> {
     let pool = Database::connect(connect).await.map_err(Error::Connect)?;
-    Ok(Access { pool, terms })
+    Ok(Access {
+        pool,
+        terms,
+        pulse: Arc::default(),
+    })
 }
 
 pub(super) fn terms(options: &Options) -> Terms {

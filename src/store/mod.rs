@@ -55,6 +55,7 @@ mod page;
 mod paths;
 mod plan;
 mod pools;
+mod pulse;
 mod purge;
 mod put;
 mod reader;
@@ -172,6 +173,12 @@ impl Store {
     /// The graph's revision: the number of the newest change, 0 before the first.
     pub async fn revision(&self) -> Result<i64, Error> {
         Ok(feed::head(&self.reader.itself()).await?.revision)
+    }
+
+    /// Whether the database has answered a moment ago, and not failed since.
+    #[must_use]
+    pub fn has_just_answered(&self) -> bool {
+        self.reader.access.pulse.is_felt()
     }
 
     /// Whether the database answers.

@@ -154,8 +154,13 @@ impl Reader {
 }
 
 impl Reader {
-    /// The rows that a statement finds on PostgreSQL.
+    /// The rows that a statement finds.
     async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        if !self.access.is_postgres() {
+            let rows = self.access.pool.query_all_raw(statement).await;
+            self.access.pulse.note(&rows);
+            return rows;
+        }
         let leases = self.leases.as_deref();
         if let Some(replica) = &self.replica
             && self.asks_replica
@@ -166,7 +171,9 @@ impl Reader {
             }
         }
         let lease = leases.map(|leases| &leases.own);
-        let rows = lease::all(lease, &self.access, statement, || true).await?;
+        let rows = lease::all(lease, &self.access, statement, || true).await;
+        self.access.pulse.note(&rows);
+        let rows = rows?;
         if let Some(replica) = &self.replica {
             replica.passed_by();
         }
@@ -207,25 +214,14 @@ impl ConnectionTrait for Reader {
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let _turn = self.turn().await;
         let span = self.begin(&statement.sql);
-        let row = async {
-            if !self.access.is_postgres() {
-                return self.access.pool.query_one_raw(statement).await;
-            }
-            Ok(self.rows(statement).await?.into_iter().next())
-        };
-        row.instrument(span).await
+        let rows = self.rows(statement).instrument(span).await?;
+        Ok(rows.into_iter().next())
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let _turn = self.turn().await;
         let span = self.begin(&statement.sql);
-        let rows = async {
-            if !self.access.is_postgres() {
-                return self.access.pool.query_all_raw(statement).await;
-            }
-            self.rows(statement).await
-        };
-        rows.instrument(span).await
+        self.rows(statement).instrument(span).await
     }
 }
 

@@ -50,7 +50,7 @@ impl Store {
                 .as_ref()
                 .map_or(&self.writer.pool, |copy| &copy.connection)
                 .clone(),
-            terms: self.writer.terms,
+            ..self.writer.clone()
         };
         // As writes do, but without their lock: nobody is kept from moving ids.
         let settings = "SET LOCAL plan_cache_mode = force_custom_plan";

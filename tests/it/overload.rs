@@ -141,6 +141,23 @@ async fn more_operations_than_fit_are_told_to_come_back() {
 }
 
 #[tokio::test]
+async fn an_operation_waits_for_room_and_is_answered_once_there_is_some() {
+    let app = slow(|setup| {
+        setup.http.max_in_flight = 1;
+        setup.http.in_flight_wait = Duration::from_secs(20);
+        setup.statement_timeout = Duration::from_secs(1);
+    })
+    .await;
+    let running = keep_busy(&app).await;
+    let (by_post, by_get) = tokio::join!(
+        app.query(SMALL).into_future(),
+        Answer::to(app.get(&format!("/graphql?query={CHEAP}"))),
+    );
+    assert_eq!(running.await.unwrap().code(), "TIMEOUT");
+    assert_eq!((by_post.status(), by_get.status()), (200, 200));
+}
+
+#[tokio::test]
 async fn a_seat_is_free_again_once_an_operation_ends() {
     let app = slow(|setup| {
         setup.http.max_in_flight = 1;

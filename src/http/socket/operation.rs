@@ -15,11 +15,8 @@ use super::{
 use crate::{
     domain::Language,
     http::{
-        account::Account,
-        caller::Caller,
-        graphql_request::Parameters,
-        refusal::Refusal,
-        state::{Denied, State},
+        account::Account, caller::Caller, denied::Denied, graphql_request::Parameters,
+        refusal::Refusal, room::Patience, state::State,
     },
     read::{Event, GraphqlResponse, Kind, Operation, Subscription},
 };
@@ -48,14 +45,15 @@ pub(super) fn run(
     let start = Instant::now();
     async move {
         let _counted = state.metrics.operation();
-        let done = match prepare(&state, &caller, asked, languages).await {
+        let patience = state.patience();
+        let done = match prepare(&state, &caller, patience, asked, languages).await {
             Ok(operation) if operation.kind == Kind::Subscription => {
                 let account = Account::started(&operation);
                 let subscription = state.subscribe(&caller, operation).await;
                 subscription.map(|subscription| (account, Done::Follows(Box::new(subscription))))
             }
             Ok(operation) => {
-                let response = run_or_refuse(&state, &caller, &operation).await;
+                let response = run_or_refuse(&state, &caller, patience, &operation).await;
                 let done = response.map(|response| {
                     let account = Account::of(&operation, &response);
                     (account, Done::Told(response))
@@ -82,19 +80,23 @@ pub(super) fn run(
 async fn prepare(
     state: &State,
     caller: &Caller,
+    patience: Patience,
     asked: Parameters,
     languages: Vec<Language>,
 ) -> Result<Operation, Denied> {
     if let Some(signer) = &caller.signer {
         signer.check_token(state)?;
     }
-    state.prepare(caller, asked, languages, true).await
+    state
+        .prepare(caller, patience, asked, languages, true)
+        .await
 }
 
 /// A socket may be older than the end of its key, by which nothing is written then.
 async fn run_or_refuse(
     state: &State,
     caller: &Caller,
+    patience: Patience,
     operation: &Operation,
 ) -> Result<GraphqlResponse, Refusal> {
     if operation.kind == Kind::Mutation
@@ -102,7 +104,7 @@ async fn run_or_refuse(
     {
         signer.check(state).await?;
     }
-    state.run(caller, operation).await
+    state.run(caller, patience, operation).await
 }
 
 /// Clients that know no better come back on this code.
