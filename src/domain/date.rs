@@ -50,6 +50,30 @@ impl PartialDate {
         date.exists(n_parts).then_some(date)
     }
 
+    /// Its written form. Answers are full of dates, and the ways of `write!` are long.
+    fn written(self, place: &mut [u8; Self::MAX_LEN]) -> &str {
+        let (year, month, day) = (self.year, u16::from(self.month), u16::from(self.day));
+        let digit = |number| b"0123456789"[usize::from(number % 10)];
+        *place = [
+            digit(year / 1_000),
+            digit(year / 100),
+            digit(year / 10),
+            digit(year),
+            b'-',
+            digit(month / 10),
+            digit(month),
+            b'-',
+            digit(day / 10),
+            digit(day),
+        ];
+        let length = match (self.month, self.day) {
+            (0, _) => 4,
+            (_, 0) => 7,
+            _ => Self::MAX_LEN,
+        };
+        std::str::from_utf8(&place[..length]).unwrap_or_default()
+    }
+
     fn exists(self, n_parts: usize) -> bool {
         match n_parts {
             1 => true,
@@ -108,20 +132,13 @@ fn digits(text: &str, n: usize) -> Option<u16> {
 
 impl fmt::Display for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}", self.year)?;
-        if self.month > 0 {
-            write!(f, "-{:02}", self.month)?;
-        }
-        if self.day > 0 {
-            write!(f, "-{:02}", self.day)?;
-        }
-        Ok(())
+        f.write_str(self.written(&mut [0; Self::MAX_LEN]))
     }
 }
 
 impl Serialize for PartialDate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(self.written(&mut [0; Self::MAX_LEN]))
     }
 }
 

@@ -24,6 +24,19 @@ impl Out {
         }
     }
 
+    /// Adds a text. Nearly all have nothing in them to be escaped, which is soon seen.
+    pub fn text(&mut self, text: &str) {
+        let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+        // All are looked at, without a way out, so that many can be at a time.
+        if !text.bytes().fold(true, |all, byte| all & is_plain(byte)) {
+            return self.put(text);
+        }
+        self.0.reserve(text.len() + 2);
+        self.0.push(b'"');
+        self.0.extend_from_slice(text.as_bytes());
+        self.0.push(b'"');
+    }
+
     /// Adds text that is JSON already.
     pub fn raw(&mut self, json: &str) {
         self.0.extend_from_slice(json.as_bytes());
@@ -58,5 +71,30 @@ impl Out {
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
         self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Out;
+
+    #[test]
+    fn a_text_is_the_same_as_any_value() {
+        for text in [
+            "",
+            "KOICA",
+            "Oʻzbekiston",
+            "한국",
+            "a \"b\"",
+            "a\\b",
+            "\n",
+            "\u{1f}",
+            "\u{7f}",
+        ] {
+            let (mut as_text, mut as_value) = (Out::default(), Out::default());
+            as_text.text(text);
+            as_value.put(text);
+            assert_eq!(as_text.into_bytes(), as_value.into_bytes(), "{text}");
+        }
     }
 }

@@ -224,7 +224,10 @@ impl Field {
     /// Writes the value of a field that is no object; whether it can be read from `node` at all.
     pub fn put(&self, node: &Node, ask: &Ask, out: &mut Out) -> bool {
         match (&self.read, node) {
-            (Read::Own, node) => out.put(node.get(self.name)),
+            (Read::Own, node) => match node.get(self.name) {
+                Value::String(text) => out.text(text),
+                value => out.put(value),
+            },
             (Read::Entity(read), Node::Entity(entity)) => read(entity, ask, out),
             (Read::Relation(read), Node::Relation(relation)) => read(relation, out),
             (Read::Source(read), Node::Source(source)) => read(source, out),

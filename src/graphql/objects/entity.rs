@@ -19,7 +19,7 @@ pub(in crate::graphql) fn shared() -> Vec<&'static Field> {
     let mut fields = vec![
         Field::new("id", "ID!", "Opaque and stable for ever; an id merged into another still resolves.", Read::Entity(|e, _, out| out.put(&e.id))),
         Field::new("kind", "EntityKind!", "What sort of entity it is.", Read::Entity(|e, _, out| out.put(&e.kind))),
-        Field::new("slug", "String!", "Readable and unique in the whole graph: `kaist-model-institute`.", Read::Entity(|e, _, out| out.put(&e.slug))),
+        Field::new("slug", "String!", "Readable and unique in the whole graph: `kaist-model-institute`.", Read::Entity(|e, _, out| out.text(&e.slug))),
         Field::new("name", "String!", "In the language asked for, else one of the request's `Accept-Language`, else English, else any.", Read::Entity(name)).arg(language()),
         Field::new("names", "[Name!]!", "All that it goes by, in every language.", Read::Plain(|n| data(n, |e| json!(e.data.names)))),
         Field::new("summary", "String", "What it is, in a sentence or two; the language is chosen as for `name`.", Read::Entity(summary)).arg(language()),
@@ -129,7 +129,7 @@ fn language() -> Arg {
 
 fn name(entity: &Entity, ask: &Ask, out: &mut Out) {
     let name = preferred(&entity.data.names, ask.languages);
-    out.put(name.map_or(&entity.slug, |name| &name.text));
+    out.text(name.map_or(&entity.slug, |name| &name.text));
 }
 
 fn summary(entity: &Entity, ask: &Ask, out: &mut Out) {

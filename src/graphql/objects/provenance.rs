@@ -74,7 +74,7 @@ fn source() -> Type {
         doc,
         vec![
             Field::new("id", "ID!", "Opaque and stable for ever.", Read::Source(|s, out| out.put(&s.id))),
-            Field::new("slug", "String!", "What citations name it by.", Read::Source(|s, out| out.put(&s.data.slug))),
+            Field::new("slug", "String!", "What citations name it by.", Read::Source(|s, out| out.text(&s.data.slug))),
             Field::new("title", "String!", "Its title.", Read::Source(|s, out| out.put(&s.data.title.as_ref().unwrap_or(&s.data.slug)))),
             Field::new("publisher", "String", "Who published it.", Read::Source(|s, out| out.put(&s.data.publisher))),
             Field::new("published", "PartialDate", "When it was published.", Read::Source(|s, out| out.put(&s.data.published))),
@@ -94,7 +94,7 @@ fn agency() -> Type {
         doc,
         vec![
             Field::new("id", "ID!", "Opaque and stable for ever.", Read::Agency(|a, out| out.put(&a.id))),
-            Field::new("slug", "String!", "Readable and unique among agencies.", Read::Agency(|a, out| out.put(&a.slug))),
+            Field::new("slug", "String!", "Readable and unique among agencies.", Read::Agency(|a, out| out.text(&a.slug))),
             Field::new("name", "String!", "Its name, for people.", Read::Agency(|a, out| out.put(&a.name))),
             Field::new("license", "String", "The licence of its records, an SPDX identifier.", Read::Agency(|a, out| out.put(&a.license))),
             Field::new("precedence", "Int!", "Whose word stands where records disagree: the lower, the stronger.", Read::Agency(|a, out| out.put(&a.precedence))),
