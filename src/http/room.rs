@@ -45,12 +45,14 @@ impl Room {
         }
     }
 
+    /// A place, if one is free.
+    pub(super) fn enter(&self) -> Option<SemaphorePermit<'_>> {
+        self.places.try_acquire().ok()
+    }
+
     /// A place, once one is free, in the order in which they came; none if that takes longer than
     /// one waits, or too many wait.
-    pub(super) async fn enter(&self, patience: Patience) -> Option<SemaphorePermit<'_>> {
-        if let Ok(place) = self.places.try_acquire() {
-            return Some(place);
-        }
+    pub(super) async fn wait(&self, patience: Patience) -> Option<SemaphorePermit<'_>> {
         let _waiting = self.line.try_acquire().ok()?;
         timeout_at(patience.0, self.places.acquire())
             .await
@@ -72,9 +74,9 @@ mod tests {
     #[tokio::test]
     async fn a_place_goes_to_the_first_who_waits_for_it() {
         let room = Room::new(1);
-        let first = room.enter(Patience::of(LONG)).await;
-        let mut second = Box::pin(room.enter(Patience::of(LONG)));
-        let mut third = Box::pin(room.enter(Patience::of(LONG)));
+        let first = room.enter();
+        let mut second = Box::pin(room.wait(Patience::of(LONG)));
+        let mut third = Box::pin(room.wait(Patience::of(LONG)));
         assert!(first.is_some());
         assert!((&mut second).now_or_never().is_none());
         assert!((&mut third).now_or_never().is_none());
@@ -87,18 +89,18 @@ mod tests {
     #[tokio::test]
     async fn who_waits_for_too_long_has_none_and_is_in_nobodys_way() {
         let room = Room::new(1);
-        let place = room.enter(Patience::of(LONG)).await;
-        assert!(room.enter(Patience::of(Duration::ZERO)).await.is_none());
+        let place = room.enter();
+        assert!(room.wait(Patience::of(Duration::ZERO)).await.is_none());
         drop(place);
-        assert!(room.enter(Patience::of(Duration::ZERO)).await.is_some());
+        assert!(room.enter().is_some());
     }
 
     #[tokio::test]
     async fn no_more_wait_than_may() {
         let room = Room::new(1);
-        let _place = room.enter(Patience::of(LONG)).await;
+        let _place = room.enter();
         let patience = Patience::of(Duration::from_millis(50));
-        let waits = (0..=MOST_WAITING).map(|_| room.enter(patience));
+        let waits = (0..=MOST_WAITING).map(|_| room.wait(patience));
         let mut waits: Vec<_> = waits.map(Box::pin).collect();
         let mut refused = 0;
         for wait in &mut waits {

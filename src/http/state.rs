@@ -148,10 +148,15 @@ impl State {
         operation: &Operation,
     ) -> Result<GraphqlResponse, Refusal> {
         let spending = self.admit(caller, operation.cost)?;
-        let Some(_place) = self.in_flight.enter(patience).await else {
+        let mut place = self.in_flight.enter();
+        if place.is_none() {
+            let _counted = self.metrics.waiting();
+            place = self.in_flight.wait(patience).await;
+        }
+        if place.is_none() {
             self.budgets.settle(spending, 0);
             return Err(self.busy());
-        };
+        }
         let _counted = self.metrics.in_flight();
         let response = self.engine.run(operation).await;
         self.budgets.settle(spending, response.cost);

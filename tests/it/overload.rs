@@ -35,9 +35,14 @@ async fn keep_busy(app: &Arc<TestApp>) -> JoinHandle<Answer> {
 
 /// How many operations are under way.
 async fn n_in_flight(app: &TestApp) -> u32 {
+    count(app, "hamkor_in_flight ").await
+}
+
+/// What the server counts under that name.
+async fn count(app: &TestApp, name: &str) -> u32 {
     let metrics = Answer::to(app.get("/metrics")).await;
     let lines = metrics.text().lines();
-    let mut counts = lines.filter_map(|line| line.strip_prefix("hamkor_in_flight "));
+    let mut counts = lines.filter_map(|line| line.strip_prefix(name));
     counts.next().unwrap().parse().unwrap()
 }
 
@@ -145,16 +150,18 @@ async fn an_operation_waits_for_room_and_is_answered_once_there_is_some() {
     let app = slow(|setup| {
         setup.http.max_in_flight = 1;
         setup.http.in_flight_wait = Duration::from_secs(20);
-        setup.statement_timeout = Duration::from_secs(1);
+        setup.statement_timeout = Duration::from_secs(3);
     })
     .await;
     let running = keep_busy(&app).await;
-    let (by_post, by_get) = tokio::join!(
+    let (by_post, by_get, ()) = tokio::join!(
         app.query(SMALL).into_future(),
         Answer::to(app.get(&format!("/graphql?query={CHEAP}"))),
+        wait_until(async || count(&app, "hamkor_waiting ").await == 2),
     );
     assert_eq!(running.await.unwrap().code(), "TIMEOUT");
     assert_eq!((by_post.status(), by_get.status()), (200, 200));
+    assert_eq!(count(&app, "hamkor_waiting ").await, 0);
 }
 
 #[tokio::test]

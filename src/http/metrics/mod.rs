@@ -86,6 +86,7 @@ pub(super) struct Metrics {
     cost: Histogram,
     statements: Histogram,
     in_flight: Gauge,
+    waiting: Gauge,
     files: Files,
     limits: Limits,
     sockets: Sockets,
@@ -102,6 +103,7 @@ impl Metrics {
             cost: Histogram::new(POINTS),
             statements: Histogram::new(STATEMENTS),
             in_flight: Gauge::default(),
+            waiting: Gauge::default(),
             files: Files::default(),
             limits: Limits::default(),
             sockets: Sockets::default(),
@@ -143,6 +145,11 @@ impl Metrics {
             "GraphQL operations that are being answered now",
             self.in_flight.clone(),
         );
+        registry.register(
+            "waiting",
+            "GraphQL operations that wait for room to be answered",
+            self.waiting.clone(),
+        );
     }
 
     /// Counts a request, once it is answered.
@@ -165,6 +172,11 @@ impl Metrics {
     /// Counts a request as under way for as long as the guard lives.
     pub(super) fn in_flight(&self) -> Gauged {
         Gauged::new(&self.in_flight)
+    }
+
+    /// Counts a request as one that waits for as long as the guard lives.
+    pub(super) fn waiting(&self) -> Gauged {
+        Gauged::new(&self.waiting)
     }
 }
 
