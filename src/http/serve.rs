@@ -106,6 +106,7 @@ pub async fn serve_until(
 ) -> io::Result<()> {
     let (stops, stopping) = watch::channel(false);
     let (workers, drain) = (settings.workers, settings.shutdown_timeout);
+    let store = served.store.clone();
     let state = web::Data::new(State::new(served, settings, stopping));
     let mut server = HttpServer::new(move || app::app(state.clone())).on_connect(|peer, _| {
         bound_who_does_not_read(peer);
@@ -118,6 +119,8 @@ pub async fn serve_until(
         .shutdown_timeout(seconds(drain))
         .shutdown_signal(async move {
             let delay = stop.await;
+            // Who answers last may have a connection of who ended first.
+            store.gather();
             // Sockets and streams would go on for ever: they are told to come back elsewhere.
             let _ = stops.send(true);
             tokio::time::sleep(delay).await;

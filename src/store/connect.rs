@@ -1,17 +1,21 @@
 //! How the store reaches its database: the settings, and the pools that are made by them.
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbBackend,
-    sqlx::{
-        self, Connection as _, PgConnection, SqliteConnection,
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-    },
+    sqlx::{self, Connection as _, PgConnection},
 };
 use tokio::time::timeout;
 
-use super::{Error, deadline, loan::late, pulse::Pulse, replica::Replica};
+use super::{
+    Error, deadline,
+    home::Home,
+    loan::late,
+    pulse::Pulse,
+    replica::Replica,
+    sqlite::{create_folder, is_at_rest, sqlite},
+};
 
 /// What the one writer of SQLite keeps in memory. A batch touches every index all over; with the
 /// default of 2 MB the pages are read from the file again and again.
@@ -23,7 +27,7 @@ const FEED_CACHE_KIB: u32 = 512;
 
 /// How long a connection lies idle before it is asked whether it still stands. One that breaks
 /// within that time fails one request, which is told to try again.
-const MAX_IDLE: Duration = Duration::from_millis(500);
+pub(super) const MAX_IDLE: Duration = Duration::from_millis(500);
 
 /// How long a statement of the feed may run. All answers wait for it that rest on memory, and it
 /// reads a few rows.
@@ -103,6 +107,7 @@ impl Terms {
 pub(super) struct Access {
     pub(super) pool: DatabaseConnection,
     pub(super) terms: Terms,
+    pub(super) home: Arc<Home>,
     pub(super) pulse: Arc<Pulse>,
 }
 
@@ -128,10 +133,11 @@ impl Connections {
         if options.url.starts_with("sqlite:") {
             return Self::open_sqlite(options).await;
         }
-        let all = postgres(options, &options.url, options.max_connections);
-        let all = access(all, terms(options)).await?;
+        let home = Home::here();
+        let all = postgres(options, &options.url, options.max_connections, &home);
+        let all = access(all, terms(options), Arc::clone(&home)).await?;
         let replica = match &options.read_url {
-            Some(url) => Some(Arc::new(Replica::open(options, url).await?)),
+            Some(url) => Some(Arc::new(Replica::open(options, url, home).await?)),
             None => None,
         };
         Ok(Self {
@@ -156,11 +162,12 @@ impl Connections {
         // Not the writer's: an import may take its time, and is lost if it is stopped.
         deadline::set(&mut reader, options.statement_timeout);
         deadline::set(&mut feed, options.statement_timeout);
-        let writer = access(writer, terms(options)).await?;
+        let home = Home::here();
+        let writer = access(writer, terms(options), Arc::clone(&home)).await?;
         Ok(Self {
-            reader: access(reader, terms(options)).await?,
+            reader: access(reader, terms(options), Arc::clone(&home)).await?,
             writer,
-            feed: access(feed, terms(options)).await?,
+            feed: access(feed, terms(options), home).await?,
             replica: None,
         })
     }
@@ -172,17 +179,24 @@ pub(super) async fn feed(options: &Options, url: &str) -> Result<Access, Error> 
         statement_timeout: options.statement_timeout.min(FEED_STATEMENT),
         ..options.clone()
     };
-    let mut feed = postgres(&options, url, 1);
+    // Whoever follows the feed does so in the runtime of the store.
+    let home = Home::here();
+    let mut feed = postgres(&options, url, 1, &home);
     feed.connect_lazy(true);
-    access(feed, terms(&options)).await
+    access(feed, terms(&options), home).await
 }
 
 /// Makes a pool.
-pub(super) async fn access(connect: ConnectOptions, terms: Terms) -> Result<Access, Error> {
+pub(super) async fn access(
+    connect: ConnectOptions,
+    terms: Terms,
+    home: Arc<Home>,
+) -> Result<Access, Error> {
     let pool = Database::connect(connect).await.map_err(Error::Connect)?;
     Ok(Access {
         pool,
         terms,
+        home,
         pulse: Arc::default(),
     })
 }
@@ -196,9 +210,15 @@ pub(super) fn terms(options: &Options) -> Terms {
 }
 
 /// How PostgreSQL is connected to.
-pub(super) fn postgres(options: &Options, url: &str, max_connections: u32) -> ConnectOptions {
+pub(super) fn postgres(
+    options: &Options,
+    url: &str,
+    max_connections: u32,
+    home: &Arc<Home>,
+) -> ConnectOptions {
     let mut connect = ConnectOptions::new(url);
     let patience = options.acquire_timeout / 2;
+    let home = Arc::clone(home);
     connect
         .max_connections(max_connections)
         .acquire_timeout(options.acquire_timeout)
@@ -206,7 +226,10 @@ pub(super) fn postgres(options: &Options, url: &str, max_connections: u32) -> Co
         // To ask each time whether the connection still stands is a way there and back a statement.
         .test_before_acquire(false)
         .map_sqlx_postgres_before_acquire(move |connection, about| {
-            Box::pin(stands(connection, about.idle_for, patience))
+            let is_left_behind = home.is_left_behind(about.age);
+            Box::pin(async move {
+                Ok(!is_left_behind && stands(connection, about.idle_for, patience).await?)
+            })
         });
     match options.pooler {
         Pooler::Session => {
@@ -237,51 +260,4 @@ async fn stands(
     }
     let answer = timeout(patience, connection.ping()).await;
     answer.unwrap_or_else(|_| Err(late())).map(|()| true)
-}
-
-/// Whether a connection that comes back is in the midst of nothing; else it is closed.
-///
-/// Where the disk is full a commit fails, and SQLite takes all back by itself. The driver does not
-/// learn of that and takes the transaction to be open still: what is begun on that connection next
-/// would be a part of it, and the commit of that part, which succeeds, would commit nothing.
-async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-    // What takes a transaction back has been done by the time that this is answered.
-    connection.ping().await?;
-    Ok(!connection.is_in_transaction())
-}
-
-/// How SQLite is opened; `cache_kib` is the most that it keeps in memory for each connection.
-fn sqlite(options: &Options, max_connections: u32, cache_kib: u32) -> ConnectOptions {
-    let mut connect = ConnectOptions::new(options.url.clone());
-    connect
-        .max_connections(max_connections)
-        .acquire_timeout(options.acquire_timeout)
-        .sqlx_logging(false)
-        .test_before_acquire_if_idle_for(MAX_IDLE)
-        .map_sqlx_sqlite_opts(move |sqlite| {
-            sqlite
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .pragma("cache_size", format!("-{cache_kib}"))
-                .busy_timeout(Duration::from_secs(5))
-        });
-    connect
-}
-
-/// Makes the folder that the file of SQLite is to lie in.
-fn create_folder(url: &str) -> Result<(), Error> {
-    let Ok(options) = SqliteConnectOptions::from_str(url) else {
-        return Ok(());
-    };
-    match options.get_filename().parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => {
-            std::fs::create_dir_all(folder).map_err(|source| Error::Folder {
-                folder: folder.to_owned(),
-                source: Arc::new(source),
-            })
-        }
-        _ => Ok(()),
-    }
 }

@@ -41,8 +41,9 @@ impl Loan {
     /// Takes a connection, as soon as one is free.
     pub(super) async fn take(access: &Access) -> Result<Self, DbErr> {
         let pool = access.pool.get_postgres_connection_pool();
+        let acquired = access.home.open(pool.acquire()).await;
         Ok(Self {
-            connection: Some(pool.acquire().await.map_err(unacquired)?),
+            connection: Some(acquired.map_err(unacquired)?),
             terms: access.terms,
             is_begun: false,
         })

@@ -38,6 +38,7 @@ mod funding;
 mod gather;
 mod graph;
 mod hits;
+mod home;
 mod info;
 mod keys;
 mod known;
@@ -70,6 +71,7 @@ mod rows;
 mod search;
 mod split;
 mod sql;
+mod sqlite;
 mod steps;
 mod subject;
 mod sums;
@@ -193,6 +195,12 @@ impl Store {
             access.pool.ping().await
         };
         answer.map_err(Error::Read)
+    }
+
+    /// Prepares for the end of the threads that answer requests: from now on no connection rests on
+    /// the runtime of one of them.
+    pub fn gather(&self) {
+        self.writer.home.gather();
     }
 
     /// Closes all connections; what fails on the way out is of no use to anybody any more.

@@ -11,7 +11,7 @@ use std::{
 /// How long an answer shows that the database is there.
 const MOMENT: Duration = Duration::from_millis(250);
 
-/// What the last statement came to.
+/// What the last statement that reads came to.
 #[derive(Debug)]
 pub(super) struct Pulse {
     start: Instant,

@@ -24,6 +24,7 @@ use super::{
     Error, Head, Options,
     connect::{self, Access},
     feed,
+    home::Home,
     lease::{self, Lease},
     reader::Reader,
     watch::Shared,
@@ -85,10 +86,10 @@ impl Place {
 
 impl Replica {
     /// Prepares to reach the replica at `url`; it may be away.
-    pub(super) async fn open(options: &Options, url: &str) -> Result<Self, Error> {
+    pub(super) async fn open(options: &Options, url: &str, home: Arc<Home>) -> Result<Self, Error> {
         let place = Arc::<Place>::default();
         let known = Arc::clone(&place);
-        let mut pool = connect::postgres(options, url, options.max_connections);
+        let mut pool = connect::postgres(options, url, options.max_connections, &home);
         pool.connect_lazy(true)
             .map_sqlx_postgres_pool_opts(move |pool| {
                 let known = Arc::clone(&known);
@@ -104,7 +105,7 @@ impl Replica {
                 })
             });
         Ok(Self {
-            access: connect::access(pool, connect::terms(options)).await?,
+            access: connect::access(pool, connect::terms(options), home).await?,
             head: Reader::quiet(connect::feed(options, url).await?),
             place,
         })

@@ -82,6 +82,22 @@ async fn dump(store: &Store) -> String {
 }
 
 #[tokio::test]
+async fn an_answer_shows_that_the_database_is_there_and_a_fault_that_it_may_not_be() {
+    let app = TestApp::start().await;
+    let store = app.store();
+    let mut is_felt = false;
+    // It is felt for a moment only, and a machine may take that long from one line to the next.
+    for _ in 0..100 {
+        store.revision().await.unwrap();
+        is_felt |= store.has_just_answered();
+    }
+    assert!(is_felt);
+    store.clone().close().await;
+    assert!(store.revision().await.is_err());
+    assert!(!store.has_just_answered());
+}
+
+#[tokio::test]
 async fn a_rebuild_of_the_data_set_changes_nothing() {
     let app = TestApp::with_data_set().await;
     let before = dump(app.store()).await;
