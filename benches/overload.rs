@@ -4,9 +4,9 @@
 //! On a temporary file of SQLite, or on the cluster of `HAMKOR_TEST_POSTGRES` where that is set,
 //! with what is read remembered and without. First as many clients ask one thing after the other as
 //! give the most answers a second; then questions come at five times that pace, whether or not the
-//! ones before are answered, as from many people who know nothing of each other. Told are the share
-//! of the peak that is still answered, how soon the server tells of its health, what it holds in
-//! memory, and what it says to the rest. Fails if less than 70 % of the peak is answered, health
+//! ones before are answered, as from many people who know nothing of each other, over at most as
+//! many connections as `--connections` says. Told are the share of the peak that is still answered,
+//! how soon the server tells of its health, what it holds in memory, and what it says to the rest. Fails if less than 70 % of the peak is answered, health
 //! takes more than 50 ms for 99 of 100, or the memory grows by more than 200 MB.
 #![expect(
     clippy::print_stdout,
@@ -72,10 +72,13 @@ fn arguments() -> anyhow::Result<Arguments> {
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().context("a number is missing");
+        let what = || format!("what follows `{argument}` is no such number");
         match argument.as_str() {
-            "--seconds" => parsed.time = Duration::try_from_secs_f64(value()?.parse()?)?,
-            "--factor" => parsed.factor = value()?.parse()?,
-            "--connections" => parsed.n_connections = value()?.parse()?,
+            "--seconds" => {
+                parsed.time = Duration::try_from_secs_f64(value()?.parse().with_context(what)?)?;
+            }
+            "--factor" => parsed.factor = value()?.parse().with_context(what)?,
+            "--connections" => parsed.n_connections = value()?.parse().with_context(what)?,
             // cargo tells every benchmark that it is one.
             "--bench" => {}
             other => bail!("`{other}` is none of --seconds N, --factor N, --connections N"),

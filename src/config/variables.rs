@@ -112,7 +112,7 @@ pub const LIMITS: Group = Group { title: "Limits", variables: &[
     variable("HAMKOR_RATE", "600", "POINTS", "The points that an address may spend a minute, or off."),
     variable("HAMKOR_RATE_KEY", "6000", "POINTS", "The same for a key."),
     variable("HAMKOR_MAX_IN_FLIGHT", "64", "NUMBER", "The most operations under way at a time; more wait."),
-    variable("HAMKOR_IN_FLIGHT_WAIT", "800ms", "TIME", "How long an operation waits for others to end, before it is told to come back."),
+    variable("HAMKOR_IN_FLIGHT_WAIT", "800ms", "TIME", "How long an operation waits for those before it, until it is told to come back."),
     variable("HAMKOR_MAX_SOCKETS", "20", "NUMBER", "The most WebSockets and event streams of an address."),
     variable("HAMKOR_MAX_SOCKET_OPERATIONS", "10", "NUMBER", "The most operations under way on one socket."),
     variable("HAMKOR_MAX_QUEUE", "256", "NUMBER", "How many changes a subscriber may lag behind before it is sent off to resume."),

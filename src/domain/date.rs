@@ -71,7 +71,7 @@ impl PartialDate {
             (_, 0) => 7,
             _ => Self::MAX_LEN,
         };
-        std::str::from_utf8(&place[..length]).unwrap_or_default()
+        std::str::from_utf8(&place[..length]).expect("digits and hyphens are UTF-8")
     }
 
     fn exists(self, n_parts: usize) -> bool {

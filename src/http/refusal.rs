@@ -158,12 +158,9 @@ impl Refusal {
         )
     }
 
-    /// 503: as many operations are under way as may be, and none has ended in time.
+    /// 503: others are before this operation, and its turn has not come in time.
     pub(super) fn busy(most: usize) -> Self {
-        let message = format!(
-            "the server is asked for more than it can do, which is {most} operations at a time; \
-             try again later"
-        );
+        let message = "the server is asked for more than it can do; try again later";
         let most = most as u64;
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
             .limited("inFlight", most, most + 1)

@@ -11,8 +11,8 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-/// How many may wait; what they ask is held in memory.
-pub(super) const MOST_WAITING: usize = 2_000;
+/// How many may wait, of the whole server; what they ask is held in memory.
+const MOST_WAITING: usize = 2_000;
 
 /// Until when one who asks is kept waiting.
 #[derive(Debug, Clone, Copy)]

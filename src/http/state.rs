@@ -100,7 +100,9 @@ impl State {
         languages: Vec<Language>,
         mutations_allowed: bool,
     ) -> Result<Operation, Denied> {
-        turn(patience).await.map_err(|_| self.busy())?;
+        turn(patience, || self.metrics.waiting())
+            .await
+            .map_err(|_| self.busy())?;
         let prepared = self
             .operation(caller, parameters, languages, mutations_allowed)
             .await;
@@ -147,19 +149,21 @@ impl State {
         patience: Patience,
         operation: &Operation,
     ) -> Result<GraphqlResponse, Refusal> {
-        let spending = self.admit(caller, operation.cost)?;
+        let held = Held {
+            spending: Some(self.admit(caller, operation.cost)?),
+            budgets: &self.budgets,
+        };
         let mut place = self.in_flight.enter();
         if place.is_none() {
             let _counted = self.metrics.waiting();
             place = self.in_flight.wait(patience).await;
         }
         if place.is_none() {
-            self.budgets.settle(spending, 0);
             return Err(self.busy());
         }
         let _counted = self.metrics.in_flight();
         let response = self.engine.run(operation).await;
-        self.budgets.settle(spending, response.cost);
+        held.settle(response.cost);
         Ok(response)
     }
 
@@ -215,6 +219,29 @@ impl State {
             Some("TIMEOUT") => StatusCode::GATEWAY_TIMEOUT,
             Some("TOO_EXPENSIVE") => StatusCode::BAD_REQUEST,
             _ => StatusCode::OK,
+        }
+    }
+}
+
+/// What is held back of a budget for an operation that waits or runs; given back if it goes away.
+struct Held<'a> {
+    spending: Option<Spending>,
+    budgets: &'a Budgets,
+}
+
+impl Held<'_> {
+    /// Takes what it did cost.
+    fn settle(mut self, cost: u64) {
+        if let Some(spending) = self.spending.take() {
+            self.budgets.settle(spending, cost);
+        }
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        if let Some(spending) = self.spending.take() {
+            self.budgets.settle(spending, 0);
         }
     }
 }

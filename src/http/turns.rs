@@ -12,10 +12,13 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::room::{MOST_WAITING, Patience};
+use super::room::Patience;
 
 /// How many operations begin between two looks.
 const AT_ONCE: usize = 8;
+
+/// How many may wait on each thread; what they ask is held in memory.
+const MOST_WAITING: usize = 2_000;
 
 thread_local! {
     static TURNS: Turns = Turns::default();
@@ -25,12 +28,13 @@ thread_local! {
 #[derive(Debug)]
 pub(super) struct NoTurn;
 
-/// Waits until an operation may begin.
-pub(super) async fn turn(patience: Patience) -> Result<(), NoTurn> {
-    match TURNS.with(|turns| turns.take(patience))? {
-        None => Ok(()),
-        Some(turn) => turn.await.map_err(|_| NoTurn),
-    }
+/// Waits until an operation may begin; what `counted` makes is kept for as long as that takes.
+pub(super) async fn turn<C>(patience: Patience, counted: impl FnOnce() -> C) -> Result<(), NoTurn> {
+    let Some(turn) = TURNS.with(|turns| turns.take(patience))? else {
+        return Ok(());
+    };
+    let _counted = counted();
+    turn.await.map_err(|_| NoTurn)
 }
 
 /// One who waits.
@@ -104,6 +108,8 @@ mod tests {
 
     use super::{AT_ONCE, MOST_WAITING, NoTurn, Patience, turn};
 
+    fn nothing() {}
+
     fn patience() -> Patience {
         Patience::of(Duration::from_mins(1))
     }
@@ -116,7 +122,7 @@ mod tests {
             for n in 0..ALL {
                 let begun = Rc::clone(&begun);
                 rt::spawn(async move {
-                    assert!(turn(patience()).await.is_ok());
+                    assert!(turn(patience(), nothing).await.is_ok());
                     assert_eq!(begun.replace(n + 1), n);
                 });
             }
@@ -137,7 +143,7 @@ mod tests {
     fn who_comes_when_all_places_are_taken_is_refused() {
         rt::System::new().block_on(async {
             let mut turns: Vec<_> = (0..=AT_ONCE + MOST_WAITING)
-                .map(|_| Box::pin(turn(patience())))
+                .map(|_| Box::pin(turn(patience(), nothing)))
                 .collect();
             let mut refused = 0;
             for turn in &mut turns {
@@ -150,9 +156,11 @@ mod tests {
     #[test]
     fn who_has_waited_for_too_long_is_refused_and_the_others_go_on() {
         rt::System::new().block_on(async {
-            let mut turns: Vec<_> = (0..AT_ONCE).map(|_| Box::pin(turn(patience()))).collect();
-            turns.push(Box::pin(turn(Patience::of(Duration::ZERO))));
-            turns.push(Box::pin(turn(patience())));
+            let mut turns: Vec<_> = (0..AT_ONCE)
+                .map(|_| Box::pin(turn(patience(), nothing)))
+                .collect();
+            turns.push(Box::pin(turn(Patience::of(Duration::ZERO), nothing)));
+            turns.push(Box::pin(turn(patience(), nothing)));
             let done = futures_util::future::join_all(turns).await;
             let refused: Vec<_> = done.iter().map(Result::is_err).collect();
             assert_eq!(refused[AT_ONCE..], [true, false]);

@@ -124,7 +124,11 @@ async fn a_statement_that_takes_too_long_is_told_so_and_the_server_goes_on() {
 
 #[tokio::test]
 async fn more_operations_than_fit_are_told_to_come_back() {
-    let app = slow(|setup| setup.http.max_in_flight = 1).await;
+    let app = slow(|setup| {
+        setup.http.max_in_flight = 1;
+        setup.http.in_flight_wait = Duration::from_millis(50);
+    })
+    .await;
     let running = keep_busy(&app).await;
     for query in [CHEAP, SMALL] {
         let answer = app.query(query).await;
@@ -149,7 +153,6 @@ async fn more_operations_than_fit_are_told_to_come_back() {
 async fn an_operation_waits_for_room_and_is_answered_once_there_is_some() {
     let app = slow(|setup| {
         setup.http.max_in_flight = 1;
-        setup.http.in_flight_wait = Duration::from_secs(20);
         setup.statement_timeout = Duration::from_secs(3);
     })
     .await;
@@ -162,6 +165,28 @@ async fn an_operation_waits_for_room_and_is_answered_once_there_is_some() {
     assert_eq!(running.await.unwrap().code(), "TIMEOUT");
     assert_eq!((by_post.status(), by_get.status()), (200, 200));
     assert_eq!(count(&app, "hamkor_waiting ").await, 0);
+}
+
+#[tokio::test]
+async fn who_goes_away_while_it_waits_owes_nothing() {
+    let app = slow(|setup| {
+        setup.http.max_in_flight = 1;
+        setup.http.rate = Some(100);
+        setup.statement_timeout = Duration::from_secs(6);
+    })
+    .await;
+    let running = keep_busy(&app).await;
+    // Each has a tenth of the budget held back.
+    let many = "{ institutions(first: 20) { nodes { slug } } }";
+    let mut socket = app.socket().greet().await;
+    for _ in 0..12 {
+        socket.subscribe("1", many).await;
+        app.measures("hamkor_waiting 1").await;
+        socket.say(&json!({ "id": "1", "type": "complete" })).await;
+        app.measures("hamkor_waiting 0").await;
+    }
+    assert_eq!(running.await.unwrap().code(), "TIMEOUT");
+    assert_eq!(app.query(many).await.status(), 200);
 }
 
 #[tokio::test]

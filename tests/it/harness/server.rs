@@ -72,7 +72,7 @@ impl Default for Setup {
                 rate: None,
                 rate_key: None,
                 max_in_flight: 256,
-                in_flight_wait: Duration::from_millis(50),
+                in_flight_wait: Duration::from_secs(20),
                 max_sockets: 100,
                 max_socket_operations: 10,
                 socket_init_timeout: Duration::from_secs(20),

@@ -112,6 +112,7 @@ async fn each_request_of_a_flood_is_answered_or_told_when_to_come_back() {
         .env("HAMKOR_CACHE_BYTES", "0")
         .env("HAMKOR_DATABASE_CONNECTIONS", "2")
         .env("HAMKOR_MAX_IN_FLIGHT", "4")
+        .env("HAMKOR_IN_FLIGHT_WAIT", "10ms")
         .serve();
     let [answered, refused, too_many] = flood(&serving).await;
     assert_eq!(answered + refused + too_many, CLIENTS * TURNS);
