@@ -119,11 +119,10 @@ pub async fn serve_until(
         .shutdown_timeout(seconds(drain))
         .shutdown_signal(async move {
             let delay = stop.await;
-            // Who answers last may have a connection of who ended first.
-            store.gather();
             // Sockets and streams would go on for ever: they are told to come back elsewhere.
             let _ = stops.send(true);
-            tokio::time::sleep(delay).await;
+            // Who answers last may have a connection of who ended first.
+            tokio::join!(tokio::time::sleep(delay), store.gather(delay));
         })
         .listen(listener)?
         .run()

@@ -21,6 +21,7 @@ use sea_orm::{
 use sea_query_sqlx::SqlxValues;
 use tokio::{
     runtime::Handle,
+    sync::OwnedSemaphorePermit,
     time::{error::Elapsed, timeout},
 };
 
@@ -33,6 +34,8 @@ pub(super) struct Loan {
     /// None once it has broken.
     connection: Option<PoolConnection<Postgres>>,
     terms: Terms,
+    /// There if it may be at home elsewhere than in the runtime of the store.
+    abroad: Option<OwnedSemaphorePermit>,
     /// Whether a transaction is under way.
     is_begun: bool,
 }
@@ -41,10 +44,11 @@ impl Loan {
     /// Takes a connection, as soon as one is free.
     pub(super) async fn take(access: &Access) -> Result<Self, DbErr> {
         let pool = access.pool.get_postgres_connection_pool();
-        let acquired = access.home.open(pool.acquire()).await;
+        let (acquired, abroad) = access.home.open(pool.acquire()).await;
         Ok(Self {
             connection: Some(acquired.map_err(unacquired)?),
             terms: access.terms,
+            abroad,
             is_begun: false,
         })
     }
@@ -171,7 +175,9 @@ impl Drop for Loan {
             return;
         };
         let (patience, is_begun) = (self.terms.patience(), self.is_begun);
+        let abroad = self.abroad.take();
         runtime.spawn(async move {
+            let _abroad = abroad;
             if is_begun {
                 // Waits for the end of a statement that nobody waits for any more.
                 let ended = timeout(patience, connection.execute("ROLLBACK")).await;

@@ -3,7 +3,7 @@
 //! sea-orm lives here and in `migrations` only; no type of it leaves this module. The store knows
 //! the domain, not GraphQL and not HTTP.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::DbBackend;
 
@@ -197,10 +197,10 @@ impl Store {
         answer.map_err(Error::Read)
     }
 
-    /// Prepares for the end of the threads that answer requests: from now on no connection rests on
-    /// the runtime of one of them.
-    pub fn gather(&self) {
-        self.writer.home.gather();
+    /// Prepares for the end of the threads that answer requests: from now on no connection is opened
+    /// in the runtime of one of them. Waits so long at most until those that were are in use no more.
+    pub async fn gather(&self, time: Duration) {
+        self.writer.home.gather(time).await;
     }
 
     /// Closes all connections; what fails on the way out is of no use to anybody any more.

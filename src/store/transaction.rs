@@ -20,7 +20,7 @@ pub(super) enum DatabaseTransaction {
     /// sea-orm's own; on PostgreSQL, only what changes the tables is one.
     Own(sea_orm::DatabaseTransaction),
     /// On PostgreSQL. Statements run one after the other.
-    Loaned(Mutex<Loan>),
+    Loaned(Box<Mutex<Loan>>),
 }
 
 impl DatabaseTransaction {
@@ -33,7 +33,7 @@ impl DatabaseTransaction {
         if access.is_postgres() {
             let mut loan = Loan::take(access).await?;
             loan.begin(first).await?;
-            return Ok(Self::Loaned(Mutex::new(loan)));
+            return Ok(Self::Loaned(Box::new(Mutex::new(loan))));
         }
         own(access, mode).await.map(Self::Own)
     }
