@@ -6,8 +6,9 @@
 //! give the most answers a second; then questions come at five times that pace, whether or not the
 //! ones before are answered, as from many people who know nothing of each other, over at most as
 //! many connections as `--connections` says. Told are the share of the peak that is still answered,
-//! how soon the server tells of its health, what it holds in memory, and what it says to the rest. Fails if less than 70 % of the peak is answered, health
-//! takes more than 50 ms for 99 of 100, or the memory grows by more than 200 MB.
+//! how soon the server tells of its health, what it holds in memory, and what it says to the rest.
+//! Fails if less than 70 % of the peak is answered, health takes more than 50 ms for 99 of 100, or
+//! the memory grows by more than 200 MB.
 #![expect(
     clippy::print_stdout,
     reason = "a benchmark has no other way to answer"

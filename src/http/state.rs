@@ -162,8 +162,12 @@ impl State {
             return Err(self.busy());
         }
         let _counted = self.metrics.in_flight();
+        // Who goes away from here on has made work, and is not given back what is held for it.
+        let spending = held.keep();
         let response = self.engine.run(operation).await;
-        held.settle(response.cost);
+        if let Some(spending) = spending {
+            self.budgets.settle(spending, response.cost);
+        }
         Ok(response)
     }
 
@@ -223,18 +227,16 @@ impl State {
     }
 }
 
-/// What is held back of a budget for an operation that waits or runs; given back if it goes away.
+/// What is held back of a budget for an operation that waits; given back if it goes away.
 struct Held<'a> {
     spending: Option<Spending>,
     budgets: &'a Budgets,
 }
 
 impl Held<'_> {
-    /// Takes what it did cost.
-    fn settle(mut self, cost: u64) {
-        if let Some(spending) = self.spending.take() {
-            self.budgets.settle(spending, cost);
-        }
+    /// Holds it on, as the operation runs now.
+    fn keep(mut self) -> Option<Spending> {
+        self.spending.take()
     }
 }
 

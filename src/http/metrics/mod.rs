@@ -147,7 +147,7 @@ impl Metrics {
         );
         registry.register(
             "waiting",
-            "GraphQL operations that wait for room to be answered",
+            "GraphQL operations that wait to begin",
             self.waiting.clone(),
         );
     }
