@@ -1,7 +1,7 @@
 // The frame around all views: language, theme, addresses, what goes wrong.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BASE, everywhere, picture, settle, visit } from "./harness.mjs";
+import { BASE, SIZES, everywhere, picture, settle, visit } from "./harness.mjs";
 
 test("a page that is not there", () => everywhere("nowhere", "/nothing", async () => {}, { allow: ["404"] }));
 
@@ -24,6 +24,19 @@ test("the language is chosen once, for all pages and visits", () =>
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Til: Oʻzbekcha" }).waitFor();
     assert.match(page.url(), /lang=uz$/);
+  }));
+
+test("who asks for less motion sees a narrower window laid out at once", () =>
+  visit("/search", {}, async (page) => {
+    await page.evaluate(() => {
+      window.moved = [];
+      document.addEventListener("transitionrun", ({ target, propertyName }) => {
+        window.moved.push(`${target.tagName} ${propertyName}`);
+      });
+    });
+    await page.setViewportSize(SIZES.phone);
+    await settle(page);
+    assert.deepEqual(await page.evaluate(() => window.moved), []);
   }));
 
 test("the theme is chosen once, for all pages and visits", () =>
