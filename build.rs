@@ -19,7 +19,7 @@ fn main() {
     println!("cargo::rerun-if-changed=web/dist");
     if !Path::new("web/dist/index.html").exists() {
         println!(
-            "cargo::error=the pages are not built: run `make web` first (it needs Node.js 20 or newer), \
+            "cargo::error=the pages are not built: run `make web` first (it needs Node.js 20.19 or newer), \
              or set {OPT_OUT}=1 for a server whose pages say so"
         );
     }

@@ -24,6 +24,7 @@ pub(super) const PATHS: &[&str] = &[
     "/graphiql",
     "/schema.graphql",
     "/id/{slug}",
+    "/source/{slug}",
     "/import",
     "/export/{file}",
     "/health/live",

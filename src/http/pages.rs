@@ -32,7 +32,7 @@ const GRAPHIQL: &str = "default-src 'none'; script-src 'self'; style-src 'self' 
      form-action 'none'; frame-ancestors 'none'";
 
 const NOT_BUILT: &str = "<!doctype html>\n<html lang=\"en\">\n<title>Hamkor</title>\n\
-     <p>The pages are not built: run <code>make web</code>, which needs Node.js 20 or newer, and load \
+     <p>The pages are not built: run <code>make web</code>, which needs Node.js 20.19 or newer, and load \
      this page again. GraphQL is at <code>/graphql</code> all the same.</p>\n</html>\n";
 
 /// `/` and every other path of the explorer, which finds out itself what to show.

@@ -26,11 +26,12 @@ pub(super) use page::metrics;
 use sockets::Sockets;
 
 /// The codes that errors have; what is none of them is told as `OTHER`.
-const CODES: [&str; 10] = [
+const CODES: [&str; 11] = [
     "OK",
     "BAD_USER_INPUT",
     "FORBIDDEN",
     "GRAPHQL_VALIDATION_FAILED",
+    "IDEMPOTENCY_KEY_REUSED",
     "INTERNAL",
     "NOT_FOUND",
     "TIMEOUT",
@@ -58,7 +59,7 @@ pub(super) struct Answered<'a> {
     pub(super) code: &'a str,
     /// From the request's head to the answer's.
     pub(super) took: Duration,
-    /// What the guard reckoned before it ran.
+    /// What it did cost, in points; if it was stopped, what it was reckoned to cost.
     pub(super) cost: u64,
     /// What the database was asked.
     pub(super) statements: u32,
@@ -132,7 +133,7 @@ impl Metrics {
         );
         registry.register(
             "graphql_cost_points",
-            "What an operation was reckoned to cost before it ran",
+            "What an operation did cost, in points",
             self.cost.clone(),
         );
         registry.register(
