@@ -97,6 +97,12 @@ fn deep(open: &str, close: &str, depth: usize) -> String {
     )
 }
 
+/// Lists one in the other, behind a string.
+fn behind(string: &str) -> String {
+    let lists = within("[", "1", "]", 5_000);
+    format!("{{ nodes(ids: [{string}, {lists}]) {{ id }} }}")
+}
+
 /// Fields one in the other.
 fn fields(step: &str, depth: usize) -> String {
     format!(
@@ -124,6 +130,9 @@ fn nested() -> Vec<Attack> {
     vec![
         attack("lists 100,000 deep", deep("[", "]", 100_000), Limit("queryBytes")),
         attack("objects 100,000 deep", deep("{a:", "}", 100_000), Limit("queryBytes")),
+        attack("lists behind a block string with escaped quotes", behind(r#""""\""" """"#), Limit("nesting")),
+        attack("lists behind a block string with an escape before them", behind(r#""""\\""" """"#), Limit("nesting")),
+        attack("lists behind a block string without an end", behind(r#"""" ""#), Limit("nesting")),
         attack("lists 5,000 deep", deep("[", "]", 5_000), Limit("nesting")),
         attack("objects 4,000 deep", deep("{a:", "}", 4_000), Limit("nesting")),
         attack("lists that never end", "[".repeat(16_000), Limit("nesting")),
@@ -145,6 +154,9 @@ fn many() -> Vec<Attack> {
     let all = |text: String| format!("{{ {text} }}");
     vec![
         attack("10,000 aliases", all(times(10_000, "a#: __typename ")), Limit("queryBytes")),
+        attack("3,000 values without a space", format!("{{ nodes(ids: [{}]) {{ id }} }}", "true".repeat(3_000)), Limit("tokens")),
+        attack("3,000 zeros without a space", format!("{{ nodes(ids: [{}]) {{ id }} }}", "0".repeat(3_000)), Limit("tokens")),
+        attack("3,000 names with marks between them", format!("{{ {} }}", "a\u{feff}".repeat(3_000)), Limit("tokens")),
         attack("900 aliases", all(times(900, "a#:__typename ")), Limit("tokens")),
         attack("300 aliases", all(times(300, "a#:__typename ")), Limit("aliases")),
         attack("a batch of 40 by aliases", all(times(40, "a#: search(text: \"a\") { totalCount } ")), Limit("aliases")),
