@@ -1,6 +1,6 @@
 //! GraphQL over server-sent events, in the mode of distinct connections: one operation a request.
 
-use std::time::Duration;
+use std::{pin::Pin, time::Duration};
 
 use actix_web::{
     HttpResponse,
@@ -106,20 +106,31 @@ fn stream(
     state: web::Data<State>,
 ) -> impl futures_util::Stream<Item = Result<Bytes, actix_web::Error>> {
     let open = (state.metrics.socket(), state.metrics.operation(), seat);
-    let start = Some((subscription, open));
+    let start = Some((coming(subscription), open));
     stream::unfold(start, move |running| {
         let state = state.clone();
         async move {
-            let (mut subscription, open) = running?;
-            let (text, goes_on) = tokio::select! {
-                event = subscription.next() => told(&state, &event),
+            let (mut event, open) = running?;
+            let (text, next) = tokio::select! {
+                (event, subscription) = &mut event => {
+                    let (text, goes_on) = told(&state, &event);
+                    (text, goes_on.then(|| coming(subscription)))
+                }
                 // Clients connect again where a stream ends, unless it is complete.
                 () = state.stopped() => return None,
-                () = tokio::time::sleep(KEEP_ALIVE) => (b":\n\n".to_vec(), true),
+                () = tokio::time::sleep(KEEP_ALIVE) => (b":\n\n".to_vec(), Some(event)),
             };
-            let running = goes_on.then_some((subscription, open));
-            Some((Ok(Bytes::from(text)), running))
+            Some((Ok(Bytes::from(text)), next.map(|next| (next, open))))
         }
+    })
+}
+
+/// The next event of a subscription, with the subscription. Kept while the stream is kept alive: to
+/// begin it anew would end an answer that takes longer than that.
+fn coming(mut subscription: Subscription) -> Pin<Box<dyn Future<Output = (Event, Subscription)>>> {
+    Box::pin(async move {
+        let event = subscription.next().await;
+        (event, subscription)
     })
 }
 
