@@ -13,27 +13,38 @@ use std::{
 };
 
 use governor::{
-    DefaultKeyedRateLimiter, Quota, RateLimiter,
-    clock::{Clock, DefaultClock},
+    Quota, RateLimiter,
+    clock::{Clock, DefaultClock, Reference},
+    middleware::NoOpMiddleware,
+    state::keyed::HashMapStateStore,
 };
 
 /// How many admissions lie between two clean-ups.
 const CLEAN_EVERY: u32 = 1_000;
+/// How long a budget takes to fill from nothing.
+const MINUTE: Duration = Duration::from_secs(60);
 /// What part of the budget is held back while an answer is made.
 const HELD_PART: u32 = 10;
 
 /// The budgets of callers known by a `K`.
-pub(super) struct Rate<K: Hash + Eq + Clone> {
-    limiter: DefaultKeyedRateLimiter<K>,
-    clock: DefaultClock,
+pub(super) struct Rate<K: Hash + Eq + Clone, C: Clock = DefaultClock> {
+    limiter: RateLimiter<K, HashMapStateStore<K>, C, NoOpMiddleware<C::Instant>>,
+    clock: C,
     budget: NonZeroU32,
-    owed: Mutex<Owed<K>>,
+    owed: Mutex<Owed<K, C>>,
 }
 
-struct Owed<K> {
-    /// Points by caller; below zero where too much was held back.
-    points: HashMap<K, i64>,
+struct Owed<K, C: Clock> {
+    accounts: HashMap<K, Account<C>>,
     since_cleaning: u32,
+}
+
+/// What a caller owes.
+struct Account<C: Clock> {
+    /// In points; below zero where too much was held back.
+    points: i64,
+    /// When it last asked or was answered.
+    at: C::Instant,
 }
 
 /// An admission, to be settled once the price is known.
@@ -45,12 +56,18 @@ pub(super) struct Admitted<K> {
 impl<K: Hash + Eq + Clone> Rate<K> {
     /// Budgets of so many points a minute.
     pub(super) fn new(points: NonZeroU32) -> Self {
+        Self::by(points, DefaultClock::default())
+    }
+}
+
+impl<K: Hash + Eq + Clone, C: Clock + Clone> Rate<K, C> {
+    fn by(points: NonZeroU32, clock: C) -> Self {
         Self {
-            limiter: RateLimiter::keyed(Quota::per_minute(points)),
-            clock: DefaultClock::default(),
+            limiter: RateLimiter::hashmap_with_clock(Quota::per_minute(points), clock.clone()),
+            clock,
             budget: points,
             owed: Mutex::new(Owed {
-                points: HashMap::new(),
+                accounts: HashMap::new(),
                 since_cleaning: 0,
             }),
         }
@@ -65,7 +82,7 @@ impl<K: Hash + Eq + Clone> Rate<K> {
     pub(super) fn admit(&self, caller: &K, requested: u64) -> Result<Admitted<K>, Duration> {
         let mut owed = self.owed.lock().unwrap_or_else(PoisonError::into_inner);
         self.clean(&mut owed);
-        let debt = owed.points.entry(caller.clone()).or_default();
+        let debt = self.debt(&mut owed, caller.clone());
         self.pay(caller, debt)?;
         let most = u64::from((self.budget.get() / HELD_PART).max(1));
         let held = i64::try_from(requested.min(most)).unwrap_or(i64::MAX);
@@ -79,9 +96,18 @@ impl<K: Hash + Eq + Clone> Rate<K> {
     /// Books what the answer did cost.
     pub(super) fn settle(&self, admitted: Admitted<K>, cost: u64) {
         let mut owed = self.owed.lock().unwrap_or_else(PoisonError::into_inner);
-        let debt = owed.points.entry(admitted.caller).or_default();
+        let debt = self.debt(&mut owed, admitted.caller);
         let cost = i64::try_from(cost).unwrap_or(i64::MAX);
         *debt = debt.saturating_add(cost).saturating_sub(admitted.held);
+    }
+
+    /// What a caller owes, which is about to change.
+    fn debt<'a>(&self, owed: &'a mut Owed<K, C>, caller: K) -> &'a mut i64 {
+        let at = self.clock.now();
+        let account = owed.accounts.entry(caller);
+        let account = account.or_insert(Account { points: 0, at });
+        account.at = at;
+        &mut account.points
     }
 
     /// Pays what a caller owes, out of its budget; else, how long it has to wait.
@@ -108,13 +134,17 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         u32::try_from(part).ok().and_then(NonZeroU32::new)
     }
 
-    /// Forgets callers who can pay what they owe, and whose budget is full again.
-    fn clean(&self, owed: &mut Owed<K>) {
+    /// Forgets callers who can pay what they owe, and whose budget is full again: what was held of it
+    /// beyond the price is theirs until then.
+    fn clean(&self, owed: &mut Owed<K, C>) {
         owed.since_cleaning += 1;
         if owed.since_cleaning >= CLEAN_EVERY {
             owed.since_cleaning = 0;
-            owed.points
-                .retain(|caller, debt| self.pay(caller, debt).is_err());
+            let now = self.clock.now();
+            owed.accounts.retain(|caller, account| {
+                let is_full = Duration::from(now.duration_since(account.at)) >= MINUTE;
+                self.pay(caller, &mut account.points).is_err() || (account.points < 0 && !is_full)
+            });
             self.limiter.retain_recent();
         }
     }
@@ -122,7 +152,9 @@ impl<K: Hash + Eq + Clone> Rate<K> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CLEAN_EVERY, NonZeroU32, PoisonError, Rate};
+    use governor::clock::FakeRelativeClock;
+
+    use super::{CLEAN_EVERY, MINUTE, NonZeroU32, PoisonError, Rate};
 
     #[test]
     fn a_caller_pays_what_it_owes_before_it_may_ask_again() {
@@ -145,12 +177,33 @@ mod tests {
     }
     #[test]
     fn callers_that_come_once_are_forgotten() {
-        let rate = Rate::new(NonZeroU32::new(100).unwrap());
+        let clock = FakeRelativeClock::default();
+        let rate = Rate::by(NonZeroU32::new(100).unwrap(), clock.clone());
         for caller in 0..10 * CLEAN_EVERY {
             let admitted = rate.admit(&caller, 10).unwrap();
             rate.settle(admitted, 1);
+            clock.advance(MINUTE / CLEAN_EVERY);
         }
         let owed = rate.owed.lock().unwrap_or_else(PoisonError::into_inner);
-        assert!(owed.points.len() <= 1 + CLEAN_EVERY as usize);
+        assert!(owed.accounts.len() <= 2 + 2 * CLEAN_EVERY as usize);
+    }
+
+    #[test]
+    fn what_was_held_beyond_the_price_is_not_lost_as_others_come() {
+        let clock = FakeRelativeClock::default();
+        let rate = Rate::by(NonZeroU32::new(100).unwrap(), clock);
+        // Ten at once, of which each pays what was held for those before.
+        let admitted: Vec<_> = (0..10).map(|_| rate.admit(&0, 10).unwrap()).collect();
+        for admitted in admitted {
+            rate.settle(admitted, 1);
+        }
+        for caller in 1..=2 * CLEAN_EVERY {
+            assert!(rate.admit(&caller, 1).is_ok());
+        }
+        // 10 of 100 are spent.
+        for _ in 0..9 {
+            let admitted = rate.admit(&0, 10).unwrap();
+            rate.settle(admitted, 9);
+        }
     }
 }
