@@ -6,7 +6,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{
         StatusCode,
-        header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION, VARY},
+        header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, ETAG, LOCATION, VARY},
     },
     web,
 };
@@ -104,6 +104,8 @@ async fn answer(
         None => EntityRef::Slug(name.to_owned()),
     };
     let found = store.entities_find(&[reference]).await;
+    // Where a slug leads, too, is told of one moment.
+    store.settle().await;
     let found = found
         .map_err(|error| incident(&error))?
         .into_iter()
@@ -131,7 +133,7 @@ async fn answer(
         "application/ld+json"
     };
     let tag = tag::of_path(request.path(), media, head);
-    if tag::is_known(&header(request, &IF_NONE_MATCH), &tag) {
+    if state.has_kept(request, &tag) {
         return Ok(HttpResponse::NotModified()
             .insert_header((ETAG, tag))
             .finish());

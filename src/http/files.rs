@@ -2,14 +2,13 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH},
+    http::header::{CACHE_CONTROL, ETAG},
     web::{self, Bytes},
 };
 
 use super::{
     caller::Caller,
     download::{self, Pieces, Taker},
-    headers::header,
     refusal::{Refusal, incident},
     revision::{self, GRAPH_REVISION},
     state::State,
@@ -44,7 +43,7 @@ async fn answer(
     let query = request.query_string();
     let path = format!("{}?{}", request.path(), query);
     let tag = tag::of_path(&path, about.media_type, head);
-    if tag::is_known(&header(request, &IF_NONE_MATCH), &tag) {
+    if state.has_kept(request, &tag) {
         let mut known = HttpResponse::NotModified();
         return Ok(known
             .insert_header((ETAG, tag))

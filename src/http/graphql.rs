@@ -4,10 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{
         StatusCode,
-        header::{
-            ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER,
-            VARY,
-        },
+        header::{ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, ETAG, RETRY_AFTER, VARY},
     },
     web,
 };
@@ -147,7 +144,7 @@ impl Asked<'_> {
             self.media.essence(),
             self.head,
         );
-        if tag::is_known(&header(request, &IF_NONE_MATCH), &tag) {
+        if self.state.has_kept(request, &tag) {
             return HttpResponse::NotModified()
                 .insert_header((ETAG, tag))
                 .insert_header((CACHE_CONTROL, self.cache_control()))

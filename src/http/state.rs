@@ -1,6 +1,9 @@
 //! What all handlers share, and the way that every operation goes, however it came.
 
-use actix_web::http::StatusCode;
+use actix_web::{
+    HttpRequest,
+    http::{StatusCode, header::IF_NONE_MATCH},
+};
 use tokio::sync::{Semaphore, watch};
 
 use super::{
@@ -10,11 +13,13 @@ use super::{
     caller::Caller,
     denied::{Denied, denied, no_document},
     graphql_request::Parameters,
+    headers::header,
     metrics::Metrics,
     refusal::Refusal,
     room::{Patience, Room},
     seats::{Seat, Seats},
     stored::Stored,
+    tag,
     turns::turn,
 };
 use crate::{
@@ -71,6 +76,12 @@ impl State {
     /// Whether the server is told to stop.
     pub(super) fn is_stopping(&self) -> bool {
         *self.stopping.borrow()
+    }
+
+    /// Whether the client has the answer of that tag, and nothing can have changed since. Where the
+    /// feed cannot be read nobody knows.
+    pub(super) fn has_kept(&self, request: &HttpRequest, tag: &str) -> bool {
+        self.watch.is_seeing() && tag::is_known(&header(request, &IF_NONE_MATCH), tag)
     }
 
     /// Done once the server is told to stop.
