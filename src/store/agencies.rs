@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     Error, Store,
     apply::{apply, merge},
-    row,
+    rebuild, row,
     rows::known,
     sql::Sql,
     transaction::DatabaseTransaction,
@@ -66,6 +66,8 @@ impl Store {
             )
             .await?;
         }
+        // Answers tell what agencies are called, and the feed does not.
+        rebuild::note(&transaction).await?;
         self.commit(transaction).await?;
         get(&self.reader.itself(), &new.slug)
             .await?

@@ -37,15 +37,18 @@ impl Store {
         let transaction = self.begin(true, true).await?;
         let rebuilt = rebuild(&transaction).await?;
         faults::at(Point::Rebuilt).await?;
-        // Servers that remember what they read see by this that it may not hold any more.
-        let sql = "UPDATE change_head SET rebuilds = rebuilds + 1 WHERE id = 1";
-        Sql::of(&transaction, sql)
-            .execute(&transaction)
-            .await
-            .map_err(Error::Write)?;
+        note(&transaction).await?;
         self.commit(transaction).await?;
         Ok(rebuilt)
     }
+}
+
+/// Notes that something was changed which the feed does not tell: servers that remember what they
+/// read, and clients that do, see by this that it may not hold any more.
+pub(super) async fn note(transaction: &DatabaseTransaction) -> Result<(), Error> {
+    let sql = "UPDATE change_head SET rebuilds = rebuilds + 1 WHERE id = 1";
+    let noted = Sql::of(transaction, sql).execute(transaction).await;
+    noted.map_err(Error::Write)
 }
 
 /// The same within a transaction.

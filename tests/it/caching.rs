@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hamkor::{
     domain::{Body, EntityData, EntityKind, InstitutionKind, Name, NameKind},
-    store::RecordInput,
+    store::{NewAgency, RecordInput},
 };
 use reqwest::RequestBuilder;
 use serde_json::json;
@@ -190,6 +190,27 @@ async fn a_rebuild_makes_new_tags() {
     let tag = asked.tag(&app).await;
     app.store().rebuild().await.unwrap();
     assert_ne!(asked.tag(&app).await, tag);
+}
+
+#[tokio::test]
+async fn another_name_of_an_agency_makes_new_tags() {
+    let app = TestApp::start().await;
+    let asked = Asked::new("query One { agencies { name } }");
+    let agency = |name: &str| NewAgency {
+        slug: "one".to_owned(),
+        name: name.to_owned(),
+        license: None,
+        precedence: 9,
+    };
+    let mut tags = vec![asked.tag(&app).await];
+    for name in ["One", "Another"] {
+        app.store().agency_upsert(agency(name)).await.unwrap();
+        let tag = asked.tag(&app).await;
+        assert!(!tags.contains(&tag), "{name}");
+        tags.push(tag);
+    }
+    app.store().agency_upsert(agency("Another")).await.unwrap();
+    assert_eq!(tags.last(), Some(&asked.tag(&app).await), "nothing changed");
 }
 
 #[tokio::test]
