@@ -169,7 +169,12 @@ impl Sort {
             Self::Of(NodeKind::Source) => nodes(store.sources_get_many(ids).await?, Node::Source),
             Self::Of(NodeKind::Agency) => nodes(store.agencies_get_many(ids).await?, Node::Agency),
             Self::Of(NodeKind::Record) => nodes(store.records_get_many(ids).await?, Node::Record),
-            Self::Of(NodeKind::Change) => nodes(store.changes_get_many(ids).await?, Node::Change),
+            Self::Of(NodeKind::Change) => {
+                let changes = store.changes_get_many(ids).await?;
+                // So that no change is told with its subject as it was before.
+                store.settle().await;
+                nodes(changes, Node::Change)
+            }
             Self::Of(_) => Vec::new(),
         })
     }

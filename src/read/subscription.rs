@@ -209,6 +209,9 @@ impl Subscription {
     }
 
     async fn answer(&self, change: Arc<Change>) -> GraphqlResponse {
+        // What was read from the feed may be ahead of what is remembered of its subject. Where the
+        // feed cannot be read nothing is remembered.
+        let _ = self.engine.store.reach(change.revision).await;
         let _turn = self.engine.turns.acquire().await;
         let root = Node::Subscription(change);
         self.engine.answer(&self.operation, root).await
@@ -255,7 +258,8 @@ impl Subscription {
 
     /// How many changes are still to be looked at.
     fn behind(&self) -> u64 {
-        u64::try_from(self.watch.revision() - self.revision).unwrap_or(0)
+        let behind = self.watch.revision().saturating_sub(self.revision);
+        u64::try_from(behind).unwrap_or(0)
     }
 
     /// Whether it lags, and most of that happened while its reader was waited for.

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use hamkor::store::feed_cursor;
 use serde_json::json;
 
-use crate::harness::{Answer, TestApp};
+use crate::harness::{Answer, Events, TestApp};
 
 const HEADER: &str = "X-Graph-Revision";
 
@@ -67,5 +68,56 @@ async fn what_has_not_happened_yet_is_not_waited_for_long() {
         let answer = ask(&app, wrong).await;
         assert_eq!(answer.code(), "BAD_USER_INPUT", "{wrong}");
         assert!(answer.text().contains(HEADER), "{}", answer.text());
+    }
+}
+
+/// The name of the institution that a change is about.
+const SUBJECT: &str = "subject { ... on Institution { name } }";
+
+#[tokio::test]
+async fn no_change_is_told_with_its_subject_as_it_was_before() {
+    let app = TestApp::start().await;
+    // It would not look by itself before the test is over.
+    let beside = app
+        .beside_and(|setup| setup.watch.poll = Duration::from_hours(1))
+        .await;
+    let writer = app.writer().await;
+    writer.institution("a", "A 0").await;
+    let list = "{ institutions { nodes { id name } } }";
+    let id = app.query(list).await.data()["institutions"]["nodes"][0]["id"].clone();
+    let remember = format!("{{ node(id: {id}) {{ ... on Institution {{ name }} }} }}");
+    beside.query(&remember).await;
+    for n in 1..=4 {
+        writer.institution("a", &format!("A {n}")).await;
+        let last = "{ changes(last: 1) { nodes { id revision } } }";
+        let change = app.query(last).await.data()["changes"]["nodes"][0].clone();
+        let name = match n {
+            1 => {
+                let query = format!("{{ changes(last: 1) {{ nodes {{ {SUBJECT} }} }} }}");
+                beside.query(&query).await.data()["changes"]["nodes"][0]["subject"]["name"].clone()
+            }
+            2 => {
+                let history = format!("history(last: 1) {{ nodes {{ {SUBJECT} }} }}");
+                let query =
+                    format!("{{ node(id: {id}) {{ ... on Institution {{ {history} }} }} }}");
+                beside.query(&query).await.data()["node"]["history"]["nodes"][0]["subject"]["name"]
+                    .clone()
+            }
+            3 => {
+                let change = &change["id"];
+                let query = format!("{{ node(id: {change}) {{ ... on Change {{ {SUBJECT} }} }} }}");
+                beside.query(&query).await.data()["node"]["subject"]["name"].clone()
+            }
+            _ => {
+                let after = feed_cursor(change["revision"].as_i64().unwrap() - 1);
+                let query = format!("subscription {{ changes(after: {after:?}) {{ {SUBJECT} }} }}");
+                let body = json!({ "query": query });
+                let mut events = Events::of(beside.post("/graphql").json(&body)).await;
+                events.next().await["data"]["changes"]["subject"]["name"].clone()
+            }
+        };
+        assert_eq!(name, format!("A {n}"));
+        let remembered = beside.query(&remember).await;
+        assert_eq!(remembered.data()["node"]["name"], format!("A {n}"));
     }
 }

@@ -145,6 +145,8 @@ impl Asked<'_> {
         } else {
             None
         };
+        // So that no change is told with its subject as it was before.
+        store.settle().await;
         let aim = |change| Aim::Here(Node::Change(Arc::new(change)));
         Ok(self.connections(&ids, found, counts.as_ref(), aim))
     }

@@ -142,6 +142,8 @@ impl Asked<'_> {
         } else {
             None
         };
+        // So that no change is told with its subject as it was before.
+        store.settle().await;
         let slice = slice.map(|change| Aim::Here(Node::Change(Arc::new(change))));
         Ok(vec![Some(self.page(
             Items::Nodes(Arc::new(slice)),
