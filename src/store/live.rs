@@ -233,6 +233,13 @@ impl Live {
                 // The ends may be those that a change behind the batch gave.
                 stale.all_edges();
             }
+            // It may go further than the end of the feed did, and what is told is needed of others.
+            if let Some(replica) = &self.replica
+                && let Some((last, _)) = batch.changes.last()
+            {
+                let revision = revision.max(last.revision);
+                replica.need(Head { revision, rebuilds }, n_passed_by);
+            }
             faults::at(Point::Forget).await?;
             self.cache.forget(&stale);
             faults::at(Point::Tell).await?;
