@@ -7,6 +7,9 @@
 //! A question never joins a batch that has set out, so no answer is older than its question; and a
 //! batch is nobody's: it goes on when those who asked have left. Must not know what is asked.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     hash::Hash,
@@ -102,9 +105,13 @@ impl<Q: Question> Gather<Q> {
     ) -> Result<(), Error> {
         let pairs = keys.iter().zip(answers.iter());
         let open = pairs.filter(|(_, answer)| answer.is_none());
-        let open = open.map(|(key, _)| key.clone()).collect();
+        let open: Vec<_> = open.map(|(key, _)| key.clone()).collect();
         let _turn = store.reader.turn().await;
-        let told = self.join(store, question, open).await;
+        let mut told = self.join(store, question, open.clone()).await;
+        if told.is_err() {
+            // Who served them was at home on a thread that ended; from here on this one serves.
+            told = self.join(store, question, open).await;
+        }
         let (told, n_statements) = told.unwrap_or_else(|_| (Err(Error::stopped()), 0));
         store.reader.count(n_statements);
         let told = told?;
