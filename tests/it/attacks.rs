@@ -130,7 +130,7 @@ fn nested() -> Vec<Attack> {
     vec![
         attack("lists 100,000 deep", deep("[", "]", 100_000), Limit("queryBytes")),
         attack("objects 100,000 deep", deep("{a:", "}", 100_000), Limit("queryBytes")),
-        attack("lists behind a block string with escaped quotes", behind(r#""""\""" """"#), Limit("nesting")),
+        attack("lists behind a block string with escaped quotes", behind(r#""""\"""" """"#), Limit("nesting")),
         attack("lists behind a block string with an escape before them", behind(r#""""\\""" """"#), Limit("nesting")),
         attack("lists behind a block string without an end", behind(r#"""" ""#), Limit("nesting")),
         attack("lists 5,000 deep", deep("[", "]", 5_000), Limit("nesting")),
