@@ -175,7 +175,8 @@ impl Store {
 pub struct Head {
     /// The number of the newest change, 0 before the first.
     pub revision: i64,
-    /// How often the graph was made anew, which no change tells.
+    /// How often something changed that no change tells: the graph was made anew, or an agency is
+    /// called otherwise.
     pub rebuilds: i64,
 }
 
