@@ -70,11 +70,15 @@ impl Database {
         url.into()
     }
 
-    /// The port of the pooler before it.
+    /// The port of the pooler before it; there is none before a cluster of a test's own.
     pub(crate) fn pooler(&self) -> Option<u16> {
+        let Self::Postgres { cluster, .. } = self else {
+            return None;
+        };
+        let pooled = environment("HAMKOR_TEST_POSTGRES");
         let port =
-            environment("HAMKOR_TEST_POOLER").filter(|_| matches!(self, Self::Postgres { .. }));
-        port.map(|port| port.parse().expect("HAMKOR_TEST_POOLER is a port"))
+            environment("HAMKOR_TEST_POOLER").filter(|_| pooled.as_ref() == Some(cluster))?;
+        Some(port.parse().expect("HAMKOR_TEST_POOLER is a port"))
     }
 
     /// How a store reaches it. Waits are long, as a busy machine is no fault of the code.
