@@ -22,7 +22,7 @@ use governor::{
 /// How many admissions lie between two clean-ups.
 const CLEAN_EVERY: u32 = 1_000;
 /// How long a budget takes to fill from nothing.
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 /// What part of the budget is held back while an answer is made.
 const HELD_PART: u32 = 10;
 
