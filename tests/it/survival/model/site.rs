@@ -12,7 +12,7 @@ use hamkor::{
         SplitInput, Store, Watch, WatchOptions,
     },
 };
-use sea_orm::{ConnectionTrait, DbBackend, DatabaseConnection, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
 use serde_json::{Value, json};
 
 use super::{
