@@ -138,12 +138,13 @@ async fn answer(
             .insert_header((ETAG, tag))
             .finish());
     }
-    let document = match shape {
-        Shape::Json => Ok(plain(&entity)),
-        _ => jsonld::document(&store, &entity).await,
+    let document = if shape == Shape::Json {
+        plain(&entity)
+    } else {
+        let document = jsonld::document(&store, &entity).await;
+        store.settle().await;
+        document.map_err(|error| incident(&error))?
     };
-    let document = document.map_err(|error| incident(&error))?;
-    store.settle().await;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, media))
         .insert_header((CACHE_CONTROL, "no-cache"))
