@@ -67,7 +67,7 @@ impl Store {
             .await?;
         }
         // Answers tell what agencies are called, and the feed does not.
-        rebuild::note(&transaction).await?;
+        rebuild::outdate_all(&transaction).await?;
         self.commit(transaction).await?;
         get(&self.reader.itself(), &new.slug)
             .await?

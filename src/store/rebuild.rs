@@ -37,7 +37,7 @@ impl Store {
         let transaction = self.begin(true, true).await?;
         let rebuilt = rebuild(&transaction).await?;
         faults::at(Point::Rebuilt).await?;
-        note(&transaction).await?;
+        outdate_all(&transaction).await?;
         self.commit(transaction).await?;
         Ok(rebuilt)
     }
@@ -45,7 +45,7 @@ impl Store {
 
 /// Notes that something was changed which the feed does not tell: servers that remember what they
 /// read, and clients that do, see by this that it may not hold any more.
-pub(super) async fn note(transaction: &DatabaseTransaction) -> Result<(), Error> {
+pub(super) async fn outdate_all(transaction: &DatabaseTransaction) -> Result<(), Error> {
     let sql = "UPDATE change_head SET rebuilds = rebuilds + 1 WHERE id = 1";
     let noted = Sql::of(transaction, sql).execute(transaction).await;
     noted.map_err(Error::Write)
