@@ -105,12 +105,12 @@ impl<Q: Question> Gather<Q> {
     ) -> Result<(), Error> {
         let pairs = keys.iter().zip(answers.iter());
         let open = pairs.filter(|(_, answer)| answer.is_none());
-        let open: Vec<_> = open.map(|(key, _)| key.clone()).collect();
+        let open: Vec<_> = open.map(|(key, _)| key).collect();
         let _turn = store.reader.turn().await;
-        let mut told = self.join(store, question, open.clone()).await;
+        let mut told = self.join(store, question, &open).await;
         if told.is_err() {
             // Who served them was at home on a thread that ended; from here on this one serves.
-            told = self.join(store, question, open).await;
+            told = self.join(store, question, &open).await;
         }
         let (told, n_statements) = told.unwrap_or_else(|_| (Err(Error::stopped()), 0));
         store.reader.count(n_statements);
@@ -128,7 +128,7 @@ impl<Q: Question> Gather<Q> {
         &self,
         store: &Store,
         question: &Q,
-        keys: Vec<Q::Key>,
+        keys: &[&Q::Key],
     ) -> oneshot::Receiver<(Told<Q>, u32)> {
         let (asker, answer) = oneshot::channel();
         let mut kinds = self.lock();
@@ -166,7 +166,7 @@ impl<Q: Question> Default for Kind<Q> {
 }
 
 impl<Q: Question> Kind<Q> {
-    fn join(&mut self, keys: Vec<Q::Key>, asker: Asker<Q>) {
+    fn join(&mut self, keys: &[&Q::Key], asker: Asker<Q>) {
         if self
             .waiting
             .back()
@@ -179,7 +179,7 @@ impl<Q: Question> Kind<Q> {
             });
         }
         if let Some(batch) = self.waiting.back_mut() {
-            batch.keys.extend(keys);
+            batch.keys.extend(keys.iter().copied().cloned());
             batch.askers.push(asker);
         }
     }
