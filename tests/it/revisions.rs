@@ -9,6 +9,12 @@ use crate::harness::{Answer, Events, TestApp};
 
 const HEADER: &str = "X-Graph-Revision";
 
+/// Another server, which would not look at the feed by itself before the test is over.
+async fn sleepy(app: &TestApp) -> TestApp {
+    app.beside_and(|setup| setup.watch.poll = Duration::from_hours(1))
+        .await
+}
+
 async fn ask(app: &TestApp, wanted: &str) -> Answer {
     let body = json!({ "query": "{ graph { revision } }" });
     let request = app.post("/graphql").json(&body);
@@ -40,10 +46,7 @@ async fn every_answer_tells_what_it_is_as_new_as() {
 #[tokio::test]
 async fn a_server_that_is_behind_catches_up_with_what_it_is_asked_for() {
     let app = TestApp::start().await;
-    // It would not look by itself before the test is over.
-    let beside = app
-        .beside_and(|setup| setup.watch.poll = Duration::from_hours(1))
-        .await;
+    let beside = sleepy(&app).await;
     let writer = app.writer().await;
     for n in 1..=3 {
         writer.institution("a", &format!("A {n}")).await;
@@ -71,53 +74,46 @@ async fn what_has_not_happened_yet_is_not_waited_for_long() {
     }
 }
 
-/// The name of the institution that a change is about.
-const SUBJECT: &str = "subject { ... on Institution { name } }";
-
 #[tokio::test]
 async fn no_change_is_told_with_its_subject_as_it_was_before() {
     let app = TestApp::start().await;
-    // It would not look by itself before the test is over.
-    let beside = app
-        .beside_and(|setup| setup.watch.poll = Duration::from_hours(1))
-        .await;
+    let beside = sleepy(&app).await;
     let writer = app.writer().await;
     writer.institution("a", "A 0").await;
-    let list = "{ institutions { nodes { id name } } }";
-    let id = app.query(list).await.data()["institutions"]["nodes"][0]["id"].clone();
+    let list = app.query("{ institutions { nodes { id } } }").await;
+    let id = &list.data()["institutions"]["nodes"][0]["id"];
     let remember = format!("{{ node(id: {id}) {{ ... on Institution {{ name }} }} }}");
     beside.query(&remember).await;
-    for n in 1..=4 {
-        writer.institution("a", &format!("A {n}")).await;
-        let last = "{ changes(last: 1) { nodes { id revision } } }";
-        let change = app.query(last).await.data()["changes"]["nodes"][0].clone();
-        let name = match n {
-            1 => {
-                let query = format!("{{ changes(last: 1) {{ nodes {{ {SUBJECT} }} }} }}");
-                beside.query(&query).await.data()["changes"]["nodes"][0]["subject"]["name"].clone()
-            }
-            2 => {
-                let history = format!("history(last: 1) {{ nodes {{ {SUBJECT} }} }}");
-                let query =
-                    format!("{{ node(id: {id}) {{ ... on Institution {{ {history} }} }} }}");
-                beside.query(&query).await.data()["node"]["history"]["nodes"][0]["subject"]["name"]
-                    .clone()
-            }
-            3 => {
-                let change = &change["id"];
-                let query = format!("{{ node(id: {change}) {{ ... on Change {{ {SUBJECT} }} }} }}");
-                beside.query(&query).await.data()["node"]["subject"]["name"].clone()
-            }
+
+    let last = "(last: 1) { nodes { subject { ... on Institution { name } } } }";
+    let one = "{ ... on Change { subject { ... on Institution { name } } } }";
+    for (n, way) in (1..).zip(["changes", "history", "node", "subscription"]) {
+        let name = format!("A {n}");
+        writer.institution("a", &name).await;
+        let newest = app
+            .query("{ changes(last: 1) { nodes { id revision } } }")
+            .await;
+        let newest = &newest.data()["changes"]["nodes"][0];
+        let change = &newest["id"];
+        let (query, place) = match way {
+            "changes" => (format!("{{ changes{last} }}"), "/changes/nodes/0"),
+            "history" => (
+                format!("{{ node(id: {id}) {{ ... on Institution {{ history{last} }} }} }}"),
+                "/node/history/nodes/0",
+            ),
+            "node" => (format!("{{ node(id: {change}) {one} }}"), "/node"),
             _ => {
-                let after = feed_cursor(change["revision"].as_i64().unwrap() - 1);
-                let query = format!("subscription {{ changes(after: {after:?}) {{ {SUBJECT} }} }}");
-                let body = json!({ "query": query });
-                let mut events = Events::of(beside.post("/graphql").json(&body)).await;
-                events.next().await["data"]["changes"]["subject"]["name"].clone()
+                let after = feed_cursor(newest["revision"].as_i64().unwrap() - 1);
+                let query = format!("subscription {{ changes(after: {after:?}) {one} }}");
+                (query, "/changes")
             }
         };
-        assert_eq!(name, format!("A {n}"));
+        let body = json!({ "query": query });
+        let mut events = Events::of(beside.post("/graphql").json(&body)).await;
+        let told = events.next().await;
+        let place = format!("/data{place}/subject/name");
+        assert_eq!(told.pointer(&place), Some(&json!(name)), "{way}: {told}");
         let remembered = beside.query(&remember).await;
-        assert_eq!(remembered.data()["node"]["name"], format!("A {n}"));
+        assert_eq!(remembered.data()["node"]["name"], name, "{way}");
     }
 }
