@@ -175,6 +175,7 @@ mod tests {
         let n = (0..1_000).filter(|_| rate.admit(&1, 1_000).is_ok()).count();
         assert!((5..20).contains(&n), "{n}");
     }
+
     #[test]
     fn callers_that_come_once_are_forgotten() {
         let clock = FakeRelativeClock::default();

@@ -84,6 +84,12 @@ impl Reach {
         Answer::to(request).await.status()
     }
 
+    /// The answer of a path to one who has kept that of a tag.
+    pub(super) async fn get_again(&self, path: &str, tag: &str) -> Answer {
+        let request = self.client.get(format!("{}{path}", self.base));
+        Answer::to(request.header("If-None-Match", tag)).await
+    }
+
     /// The number that a line of `/metrics` ends with.
     pub(super) async fn measure(&self, start: &str) -> u32 {
         let request = self.client.get(format!("{}/metrics", self.base));

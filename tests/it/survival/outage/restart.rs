@@ -49,6 +49,34 @@ async fn a_crash_of_the_database_is_told_as_such_and_nothing_acknowledged_is_los
     check(&url);
 }
 
+/// The graph may have changed, by way of another server that reaches it.
+#[tokio::test]
+async fn while_the_database_is_away_nobody_is_told_that_nothing_has_changed() {
+    if !is_postgres() {
+        return;
+    }
+    const QUERY: &str = "/graphql?query={graph{revision}}";
+    let cluster = Cluster::start();
+    let url = cluster.url("postgres");
+    let key = prepare(&url).await;
+    let serving = server(&url).serve();
+    let reach = Reach::new(serving.url(""), &key);
+    let first = reach.get_again(QUERY, "\"none\"").await;
+    let tag = first.header("etag");
+    let status = async || reach.get_again(QUERY, tag).await.status();
+    assert_eq!((first.status(), status().await), (200, 304));
+    cluster.crash();
+    until("that is seen", async || {
+        reach.status("/health/ready").await == 503 && status().await == 503
+    })
+    .await;
+    cluster.go();
+    until("what was kept is as good as before", async || {
+        status().await == 304
+    })
+    .await;
+}
+
 /// Whoever watches over it starts it again.
 #[tokio::test]
 async fn a_server_without_its_database_says_so_and_ends() {
