@@ -27,7 +27,7 @@ test: lint ## Check everything: style, lints, licences, tests on SQLite and Post
 	@scripts/suite
 
 torture: ## Kill servers 200 times a database, or N=…; fill disks, replace servers under load
-	@scripts/need rust nextest postgres pgbouncer
+	@scripts/need rust nextest postgres pgbouncer clients xmllint networkx
 	@scripts/torture $(N)
 
 lint: ## Check style, lints, docs, licences and sources
