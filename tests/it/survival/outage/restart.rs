@@ -11,6 +11,9 @@ use super::{
 };
 use crate::harness::hamkor;
 
+/// Something to ask that changes with the graph.
+const QUERY: &str = "/graphql?query={graph{revision}}";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_crash_of_the_database_is_told_as_such_and_nothing_acknowledged_is_lost() {
     if !is_postgres() {
@@ -55,7 +58,6 @@ async fn while_the_database_is_away_nobody_is_told_that_nothing_has_changed() {
     if !is_postgres() {
         return;
     }
-    const QUERY: &str = "/graphql?query={graph{revision}}";
     let cluster = Cluster::start();
     let url = cluster.url("postgres");
     let key = prepare(&url).await;
