@@ -9,21 +9,27 @@ use super::{
     load::{Follower, Load, Reach},
     prepare, rounds, server, until,
 };
-use crate::harness::hamkor;
+use crate::harness::{Serving, hamkor};
 
 /// Something to ask that changes with the graph.
 const QUERY: &str = "/graphql?query={graph{revision}}";
+
+/// A database of its own, where that is, and a server on it.
+async fn start() -> (Cluster, String, Serving, Reach) {
+    let cluster = Cluster::start();
+    let url = cluster.url("postgres");
+    let key = prepare(&url).await;
+    let serving = server(&url).serve();
+    let reach = Reach::new(serving.url(""), &key);
+    (cluster, url, serving, reach)
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_crash_of_the_database_is_told_as_such_and_nothing_acknowledged_is_lost() {
     if !is_postgres() {
         return;
     }
-    let cluster = Cluster::start();
-    let url = cluster.url("postgres");
-    let key = prepare(&url).await;
-    let serving = server(&url).serve();
-    let reach = Reach::new(serving.url(""), &key);
+    let (cluster, url, serving, reach) = start().await;
     let load = Load::start(std::slice::from_ref(&reach));
     let follower = Follower::start(&reach).await;
     for _ in 0..rounds(3) {
@@ -58,11 +64,7 @@ async fn while_the_database_is_away_nobody_is_told_that_nothing_has_changed() {
     if !is_postgres() {
         return;
     }
-    let cluster = Cluster::start();
-    let url = cluster.url("postgres");
-    let key = prepare(&url).await;
-    let serving = server(&url).serve();
-    let reach = Reach::new(serving.url(""), &key);
+    let (cluster, _, _serving, reach) = start().await;
     let first = reach.get_again(QUERY, "\"none\"").await;
     let tag = first.header("etag");
     let status = async || reach.get_again(QUERY, tag).await.status();
