@@ -12,12 +12,14 @@ function parsed(query: string): DocumentNode | undefined {
   }
 }
 
-/** The request without the name of an operation that its document lacks, and with the document it sends. */
+/** The request with its document, and with the name of the only operation in it where it had the name of one it lacks. */
 export function asWritten(request: FetcherParams, options?: FetcherOpts): [FetcherParams, FetcherOpts | undefined] {
   const documentAST = parsed(request.query);
   if (!documentAST) return [request, options];
   const names = documentAST.definitions.flatMap((each) => (each.kind === Kind.OPERATION_DEFINITION ? [each.name?.value] : []));
-  const { operationName, ...unnamed } = request;
-  const isThere = operationName != null && names.includes(operationName);
-  return [isThere ? request : unnamed, { ...options, documentAST }];
+  const { operationName: asked, ...unnamed } = request;
+  const isThere = asked != null && names.includes(asked);
+  // By its name the fetcher knows a subscription, also where there is but one operation.
+  const operationName = isThere ? asked : names.length === 1 ? names[0] : undefined;
+  return [operationName === undefined ? unnamed : { ...unnamed, operationName }, { ...options, documentAST }];
 }
