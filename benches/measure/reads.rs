@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use hamkor::{
     domain::{EntityKind, EntityRef, RelationDirection, RelationKind, Vocabulary},
-    store::{Column, Condition, EdgeQuery, EdgeShape, Leg, OrderKey, Page, Store},
+    store::{Along, Column, Condition, EdgeQuery, EdgeShape, Leg, OrderKey, Page, Store},
 };
 use uuid::Uuid;
 
@@ -162,7 +162,11 @@ fn edges(kinds: &[RelationKind], is_within: bool) -> EdgeQuery {
 
 /// The first of those.
 fn shape(kinds: &[RelationKind], is_within: bool) -> Arc<EdgeShape> {
-    EdgeShape::new(edges(kinds, is_within), Page::first(20))
+    let along = Along {
+        relations: true,
+        others: false,
+    };
+    EdgeShape::new(edges(kinds, is_within), Page::first(20), along)
 }
 
 /// Projects under way in one direction, anywhere in the country; or all.

@@ -18,8 +18,8 @@ FROM public.relation;
 ALTER TABLE relation ADD PRIMARY KEY (id);
 ALTER TABLE relation ALTER kind SET NOT NULL, ALTER from_kind SET NOT NULL,
     ALTER to_kind SET NOT NULL, ALTER since SET NOT NULL, ALTER from_id SET NOT NULL, ALTER to_id SET NOT NULL;
-CREATE INDEX ON relation (from_id, kind, since, id);
-CREATE INDEX ON relation (to_id, kind, since, id);
+CREATE INDEX ON relation (from_id, kind, since, id, to_kind, to_id);
+CREATE INDEX ON relation (to_id, kind, since, id, from_kind, from_id);
 ALTER TABLE relation
     ADD FOREIGN KEY (from_id) REFERENCES entity, ADD FOREIGN KEY (to_id) REFERENCES entity;
 

@@ -36,6 +36,7 @@ mod m20261125_000011_latest;
 mod m20261125_000012_curation;
 mod m20261125_000013_rebuilds;
 mod m20261126_000014_tokens;
+mod m20261126_000015_others;
 mod state;
 
 /// All steps, the oldest first.
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000012_curation::Migration),
             Box::new(m20261125_000013_rebuilds::Migration),
             Box::new(m20261126_000014_tokens::Migration),
+            Box::new(m20261126_000015_others::Migration),
         ]
     }
 }

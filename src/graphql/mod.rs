@@ -21,6 +21,7 @@ pub mod table;
 pub mod write;
 
 pub use node::Node;
+pub use objects::OUTLINE;
 
 /// All object types, and which of them stand behind each type of the schema.
 #[derive(Debug)]

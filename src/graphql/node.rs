@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::page::Page;
 use crate::{
     domain::{Agency, Entity, Id, Money, NodeKind, Record, Relation, Source},
-    store::Change,
+    store::{Change, Outline},
 };
 
 /// A value of an object type, in memory. Cheap to clone.
@@ -23,6 +23,9 @@ pub enum Node {
     Entity(Arc<Entity>),
     /// An edge of the graph.
     Relation(Arc<Relation>),
+    /// An edge of the graph of which no more is asked than its outline: an item of a page, by its
+    /// place there.
+    Outline(Arc<Page>, usize),
     /// A document that facts are from.
     Source(Arc<Source>),
     /// Who writes records.
@@ -52,7 +55,7 @@ impl Node {
             Self::Mutation => "Mutation",
             Self::Subscription(_) => "Subscription",
             Self::Entity(entity) => type_name(entity.id.kind),
-            Self::Relation(_) => "Relation",
+            Self::Relation(_) | Self::Outline(..) => "Relation",
             Self::Source(_) => "Source",
             Self::Agency(_) => "Agency",
             Self::Record(_) => "Record",
@@ -79,10 +82,21 @@ impl Node {
             | Self::Plain(..) => None,
             Self::Entity(entity) => Some(entity.id),
             Self::Relation(relation) => Some(relation.id),
+            Self::Outline(..) => self.outline().map(|outline| outline.id),
             Self::Source(source) => Some(source.id),
             Self::Agency(agency) => Some(agency.id),
             Self::Record(record) => Some(record.id),
             Self::Change(change) => Some(change.id),
+        }
+    }
+
+    /// What it joins, if it is a relation.
+    #[must_use]
+    pub fn outline(&self) -> Option<Outline> {
+        match self {
+            Self::Relation(relation) => Some((&**relation).into()),
+            Self::Outline(page, at) => page.items.outline(*at),
+            _ => None,
         }
     }
 

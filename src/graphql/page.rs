@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::{Node, table::Aim};
 use crate::{
-    domain::Entity,
-    store::{Cursor, Hit, Link, Slice},
+    domain::{Entity, Id},
+    store::{Cursor, Hit, Link, Outline, Slice},
 };
 
 /// A page of a list.
@@ -25,15 +25,39 @@ pub struct Page {
     pub facets: Value,
 }
 
+impl Page {
+    /// An item.
+    #[must_use]
+    pub fn item(self: &Arc<Self>, at: usize) -> Option<Aim> {
+        Some(match &self.items {
+            Items::Entities(slice) => Aim::Here(Node::Entity(Arc::clone(&slice.items.get(at)?.1))),
+            Items::Others(_, slice) => Aim::id(slice.items.get(at)?.1.other),
+            Items::Relations(..) => Aim::Here(self.relation(at)?),
+            Items::Hits(slice) => Aim::id(slice.items.get(at)?.1.entity),
+            Items::Nodes(slice) => slice.items.get(at)?.1.clone(),
+        })
+    }
+
+    /// The relation that leads to an item: all that is said of it, if that was read.
+    #[must_use]
+    pub fn relation(self: &Arc<Self>, at: usize) -> Option<Node> {
+        let (_, link) = self.items.link(at)?;
+        Some(match &link.relation {
+            Some(relation) => Node::Relation(Arc::clone(relation)),
+            None => Node::Outline(Arc::clone(self), at),
+        })
+    }
+}
+
 /// The items of a page.
 #[derive(Debug, Clone)]
 pub enum Items {
     /// Entities.
     Entities(Arc<Slice<Arc<Entity>>>),
-    /// Entities at the other ends of relations.
-    Others(Arc<Slice<Link>>),
-    /// Relations.
-    Relations(Arc<Slice<Link>>),
+    /// Entities at the other ends of the relations of an entity.
+    Others(Id, Arc<Slice<Link>>),
+    /// Relations of an entity.
+    Relations(Id, Arc<Slice<Link>>),
     /// Hits of a search.
     Hits(Arc<Slice<Hit>>),
     /// Anything else.
@@ -46,7 +70,7 @@ impl Items {
     pub fn count(&self) -> usize {
         match self {
             Self::Entities(slice) => slice.items.len(),
-            Self::Others(slice) | Self::Relations(slice) => slice.items.len(),
+            Self::Others(_, slice) | Self::Relations(_, slice) => slice.items.len(),
             Self::Hits(slice) => slice.items.len(),
             Self::Nodes(slice) => slice.items.len(),
         }
@@ -57,7 +81,9 @@ impl Items {
     pub fn more(&self) -> (bool, bool) {
         match self {
             Self::Entities(slice) => (slice.has_next, slice.has_previous),
-            Self::Others(slice) | Self::Relations(slice) => (slice.has_next, slice.has_previous),
+            Self::Others(_, slice) | Self::Relations(_, slice) => {
+                (slice.has_next, slice.has_previous)
+            }
             Self::Hits(slice) => (slice.has_next, slice.has_previous),
             Self::Nodes(slice) => (slice.has_next, slice.has_previous),
         }
@@ -68,7 +94,7 @@ impl Items {
     pub fn cursor(&self, at: usize) -> Option<&Cursor> {
         match self {
             Self::Entities(slice) => slice.items.get(at).map(|(cursor, _)| cursor),
-            Self::Others(slice) | Self::Relations(slice) => {
+            Self::Others(_, slice) | Self::Relations(_, slice) => {
                 slice.items.get(at).map(|(cursor, _)| cursor)
             }
             Self::Hits(slice) => slice.items.get(at).map(|(cursor, _)| cursor),
@@ -76,25 +102,17 @@ impl Items {
         }
     }
 
-    /// An item.
+    /// What the relation joins that leads to an item.
     #[must_use]
-    pub fn item(&self, at: usize) -> Option<Aim> {
-        Some(match self {
-            Self::Entities(slice) => Aim::Here(Node::Entity(Arc::clone(&slice.items.get(at)?.1))),
-            Self::Others(slice) => Aim::id(slice.items.get(at)?.1.other),
-            Self::Relations(_) => Aim::Here(self.relation(at)?),
-            Self::Hits(slice) => Aim::id(slice.items.get(at)?.1.entity),
-            Self::Nodes(slice) => slice.items.get(at)?.1.clone(),
-        })
+    pub fn outline(&self, at: usize) -> Option<Outline> {
+        let (own, link) = self.link(at)?;
+        Some(link.outline(own))
     }
 
-    /// The relation that leads to an item.
-    #[must_use]
-    pub fn relation(&self, at: usize) -> Option<Node> {
+    fn link(&self, at: usize) -> Option<(Id, &Link)> {
         match self {
-            Self::Others(slice) | Self::Relations(slice) => {
-                let (_, link) = slice.items.get(at)?;
-                Some(Node::Relation(Arc::clone(&link.relation)))
+            Self::Others(own, slice) | Self::Relations(own, slice) => {
+                slice.items.get(at).map(|(_, link)| (*own, link))
             }
             _ => None,
         }

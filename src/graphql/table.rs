@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Node, fetch::Fetch, out::Out, page::Page, write::Write};
 use crate::domain::{Agency, Entity, Id, Language, Money, Record, Relation, Source};
-use crate::store::Change;
+use crate::store::{Change, Outline};
 
 /// An object type.
 #[derive(Debug)]
@@ -88,6 +88,8 @@ pub enum Read {
     Entity(fn(&Entity, &Ask, &mut Out)),
     /// From a relation in memory.
     Relation(fn(&Relation, &mut Out)),
+    /// From the outline of a relation.
+    Outline(fn(&Outline, &mut Out)),
     /// From a source in memory.
     Source(fn(&Source, &mut Out)),
     /// From an agency in memory.
@@ -230,6 +232,10 @@ impl Field {
             },
             (Read::Entity(read), Node::Entity(entity)) => read(entity, ask, out),
             (Read::Relation(read), Node::Relation(relation)) => read(relation, out),
+            (Read::Outline(read), node) => match node.outline() {
+                Some(outline) => read(&outline, out),
+                None => return false,
+            },
             (Read::Source(read), Node::Source(source)) => read(source, out),
             (Read::Agency(read), Node::Agency(agency)) => read(agency, out),
             (Read::Record(read), Node::Record(record)) => read(record, out),

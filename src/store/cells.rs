@@ -38,7 +38,12 @@ impl<'a> Cells<'a> {
         Ok(value)
     }
 
-    fn word<T: Vocabulary>(&mut self, table: &'static str, id: Uuid) -> Result<T, Error> {
+    /// A word of a vocabulary, of that row.
+    pub(super) fn word<T: Vocabulary>(
+        &mut self,
+        table: &'static str,
+        id: Uuid,
+    ) -> Result<T, Error> {
         known(table, id, &self.next::<String>()?)
     }
 
@@ -54,6 +59,16 @@ impl<'a> Cells<'a> {
     /// An entity, of the columns [`ENTITY`].
     pub(super) fn entity(&mut self) -> Result<Entity, Error> {
         let uuid = self.next()?;
+        self.entity_of(uuid)
+    }
+
+    /// The same where a join may have found none.
+    pub(super) fn entity_if_any(&mut self) -> Result<Option<Entity>, Error> {
+        let uuid: Option<Uuid> = self.next()?;
+        uuid.map(|uuid| self.entity_of(uuid)).transpose()
+    }
+
+    fn entity_of(&mut self, uuid: Uuid) -> Result<Entity, Error> {
         let kind: EntityKind = self.word("entity", uuid)?;
         let id = Id::of_entity(kind, uuid);
         let slug = self.next()?;
@@ -77,13 +92,17 @@ impl<'a> Cells<'a> {
         })
     }
 
+    /// The id of a node, of its kind and what is unique in it.
+    pub(super) fn id(&mut self, table: &'static str, row: Uuid) -> Result<Id, Error> {
+        Ok(Id::new(self.word(table, row)?, self.next()?))
+    }
+
     /// A relation, of the columns [`RELATION`].
     pub(super) fn relation(&mut self) -> Result<Relation, Error> {
         let uuid = self.next()?;
         let id = Id::new(NodeKind::Relation, uuid);
         let kind = self.word("relation", uuid)?;
-        let from = Id::new(self.word("relation", uuid)?, self.next()?);
-        let to = Id::new(self.word("relation", uuid)?, self.next()?);
+        let (from, to) = (self.id("relation", uuid)?, self.id("relation", uuid)?);
         let revision = self.next()?;
         let (created_at, updated_at) = (self.instant()?, self.instant()?);
         let RelationDoc { data, conflicts } = self.doc("relation", id)?;

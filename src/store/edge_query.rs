@@ -7,8 +7,10 @@ use std::{
 
 use uuid::Uuid;
 
-use super::{Condition, Page};
-use crate::domain::{EntityKind, Id, PartialDate, Relation, RelationDirection, RelationKind};
+use super::{Condition, Page, Slice};
+use crate::domain::{
+    Entity, EntityKind, Id, NodeKind, PartialDate, Relation, RelationDirection, RelationKind,
+};
 
 /// Which edges of an entity are asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -36,13 +38,79 @@ pub struct Leg {
     pub kinds: &'static [RelationKind],
 }
 
+/// What is read along with where edges lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Along {
+    /// The relations that the edges are, with all that is said of them.
+    pub relations: bool,
+    /// The entities at their other ends, of those that are not remembered.
+    pub others: bool,
+}
+
 /// An edge as it is met from one of its ends.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Link {
-    /// The edge.
-    pub relation: Arc<Relation>,
+    /// The id of the edge.
+    pub id: Uuid,
+    /// What it says.
+    pub kind: RelationKind,
+    /// Whether it starts where it is met, and does not end there.
+    pub is_out: bool,
     /// What it leads to.
     pub other: Id,
+    /// All that is said of it, if that was asked for.
+    pub relation: Option<Arc<Relation>>,
+}
+
+impl Link {
+    /// The outline of the edge, which is met from `own`.
+    #[must_use]
+    pub fn outline(&self, own: Id) -> Outline {
+        let (from, to) = if self.is_out {
+            (own, self.other)
+        } else {
+            (self.other, own)
+        };
+        Outline {
+            id: Id::new(NodeKind::Relation, self.id),
+            kind: self.kind,
+            from,
+            to,
+        }
+    }
+}
+
+/// What a relation joins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outline {
+    /// Its id.
+    pub id: Id,
+    /// What it says.
+    pub kind: RelationKind,
+    /// Where it starts.
+    pub from: Id,
+    /// Where it leads.
+    pub to: Id,
+}
+
+impl From<&Relation> for Outline {
+    fn from(relation: &Relation) -> Self {
+        Self {
+            id: relation.id,
+            kind: relation.kind,
+            from: relation.from,
+            to: relation.to,
+        }
+    }
+}
+
+/// A page of the edges of an entity, and what was read along with it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Edges {
+    /// The page.
+    pub page: Arc<Slice<Link>>,
+    /// Entities at the other ends, if they were asked for; not those that are remembered.
+    pub others: Arc<[Arc<Entity>]>,
 }
 
 /// How many edges of one kind touch an entity.
@@ -62,7 +130,7 @@ const FEW: usize = 3;
 /// One way to walk edges of some kinds; none stands for all.
 #[derive(Debug)]
 pub(super) struct Way {
-    is_out: bool,
+    pub(super) is_out: bool,
     pub(super) kinds: Vec<RelationKind>,
 }
 
@@ -106,20 +174,6 @@ impl EdgeQuery {
             })
         })
     }
-
-    /// The edge as it is met from `parent`, or from a part of it.
-    pub(super) fn link(&self, parent: Uuid, relation: Relation) -> Link {
-        let leads_out = self
-            .legs
-            .first()
-            .is_some_and(|leg| leg.direction == RelationDirection::Out);
-        let (from, to) = (relation.from, relation.to);
-        let is_out = from.uuid == parent || (to.uuid != parent && leads_out);
-        Link {
-            relation: Arc::new(relation),
-            other: if is_out { to } else { from },
-        }
-    }
 }
 
 /// Which page of which edges is asked for, of any number of entities.
@@ -130,17 +184,23 @@ impl EdgeQuery {
 pub struct EdgeShape {
     query: EdgeQuery,
     page: Page,
+    along: Along,
     hash: u64,
 }
 
 impl EdgeShape {
     /// A page of the edges that fit.
     #[must_use]
-    pub fn new(query: EdgeQuery, page: Page) -> Arc<Self> {
+    pub fn new(query: EdgeQuery, page: Page, along: Along) -> Arc<Self> {
         let mut hasher = DefaultHasher::new();
-        (&query, &page).hash(&mut hasher);
+        (&query, &page, along).hash(&mut hasher);
         let hash = hasher.finish();
-        Arc::new(Self { query, page, hash })
+        Arc::new(Self {
+            query,
+            page,
+            along,
+            hash,
+        })
     }
 
     /// The edges.
@@ -153,6 +213,12 @@ impl EdgeShape {
     #[must_use]
     pub fn page(&self) -> &Page {
         &self.page
+    }
+
+    /// What is read along with them.
+    #[must_use]
+    pub fn along(&self) -> Along {
+        self.along
     }
 }
 

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
 use super::{
-    EdgeCount, EdgeQuery, EdgeShape, Error, Link, Slice, Store,
+    EdgeCount, EdgeQuery, EdgeShape, Edges, Error, Store,
     edge_pages::EdgePages,
     edge_query::Way,
     filter::{push_condition, push_kinds},
@@ -20,7 +20,7 @@ impl Store {
         &self,
         parents: &[Uuid],
         shape: &Arc<EdgeShape>,
-    ) -> Result<Vec<Arc<Slice<Link>>>, Error> {
+    ) -> Result<Vec<Edges>, Error> {
         let gather = &self.live.gathers.edges;
         let found = gather
             .ask(self, &EdgePages(Arc::clone(shape)), parents)
@@ -100,16 +100,31 @@ pub(super) fn push_all(sql: &mut Sql, parents: &[Uuid], query: &EdgeQuery) {
     for (n, way) in query.ways().enumerate() {
         let own = way.own();
         sql.push(if n > 0 { " UNION ALL " } else { "" });
+        sql.push("SELECT ");
         if query.is_within {
-            sql.push("SELECT i.parent, r.id, r.since FROM inside i CROSS JOIN relation r WHERE r.");
+            sql.push("i.parent, ");
+        } else {
+            sql.push(format_args!("r.{own}_id AS parent, "));
+        }
+        push_edge(sql, &way);
+        if query.is_within {
+            sql.push(" FROM inside i CROSS JOIN relation r WHERE r.");
             sql.push(own).push("_id = i.id AND ");
         } else {
-            sql.push("SELECT r.").push(own);
-            sql.push("_id AS parent, r.id, r.since FROM relation r WHERE r.")
-                .push(own);
+            sql.push(" FROM relation r WHERE r.").push(own);
             sql.push("_id IN ").bind_ids(parents).push(" AND ");
         }
         push_way(sql, query, &way);
+    }
+}
+
+/// Adds what is known of an edge `r` that is walked this way, without its row.
+pub(super) fn push_edge(sql: &mut Sql, way: &Way) {
+    let other = way.other();
+    sql.push("r.since, r.id, r.kind");
+    sql.push(format_args!(", {} AS is_out", u8::from(way.is_out)));
+    for part in ["kind", "id"] {
+        sql.push(format_args!(", r.{other}_{part} AS other_{part}"));
     }
 }
 

@@ -87,7 +87,7 @@ pub use backup::{Backup, Part, Restore, RestoreError, Restored, backup_nouns};
 pub use connect::{Options, Pooler};
 pub use curate::{MergeInput, SplitInput};
 pub use dump::Snapshot;
-pub use edge_query::{EdgeCount, EdgeQuery, EdgeShape, Leg, Link};
+pub use edge_query::{Along, EdgeCount, EdgeQuery, EdgeShape, Edges, Leg, Link, Outline};
 pub use error::{Error, PutError, Trouble};
 pub use facets::FacetCount;
 pub use feed::{Change, ChangeFilter, Head, feed_cursor, feed_revision};

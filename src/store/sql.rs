@@ -76,16 +76,16 @@ impl Sql {
         self.bind_list(&texts(ids), value)
     }
 
-    /// Completes ` FROM ` with the ids, as the column `id` of `p`.
+    /// Completes ` FROM ` with the ids, as the column `id` of `q`.
     pub(super) fn bind_rows(&mut self, ids: &[Uuid]) -> &mut Self {
         let json = serde_json::Value::from(texts(ids)).to_string();
         // Of an array PostgreSQL would look how long it is, and make a new plan for each length.
         if self.is_postgres() {
             self.push("(SELECT CAST(value AS uuid) AS id FROM json_array_elements_text(");
-            self.bind(json).push("::json)) p")
+            self.bind(json).push("::json)) q")
         } else {
             self.push("(SELECT unhex(value) AS id FROM json_each(");
-            self.bind(json).push(")) p")
+            self.bind(json).push(")) q")
         }
     }
 

@@ -6,7 +6,8 @@ use hamkor::{
         Vocabulary,
     },
     store::{
-        Condition, EdgeQuery, EdgeShape, Effect, Leg, NewAgency, OrderKey, Page, RecordInput, Store,
+        Along, Condition, EdgeQuery, EdgeShape, Effect, Leg, NewAgency, OrderKey, Page,
+        RecordInput, Store,
     },
 };
 use proptest::{
@@ -201,6 +202,10 @@ async fn everything(store: &Store) -> Vec<String> {
         target: None,
         is_within: false,
     };
+    let along = Along {
+        relations: true,
+        others: false,
+    };
     let all = Condition::All(Vec::new());
     let mut told = Vec::new();
     for &kind in EntityKind::ALL {
@@ -211,10 +216,10 @@ async fn everything(store: &Store) -> Vec<String> {
             .unwrap();
         let entities = &entities.items;
         let ids: Vec<_> = entities.iter().map(|(_, entity)| entity.id.uuid).collect();
-        let shape = EdgeShape::new(out.clone(), page.clone());
+        let shape = EdgeShape::new(out.clone(), page.clone(), along);
         let edges = store.edges_list(&ids, &shape).await.unwrap();
         told.extend(entities.iter().map(|item| format!("{item:?}")));
-        let edges = edges.iter().flat_map(|slice| &slice.items);
+        let edges = edges.iter().flat_map(|edges| &edges.page.items);
         told.extend(edges.map(|item| format!("{item:?}")));
     }
     let sources = store.sources_list(&page).await.unwrap().items;

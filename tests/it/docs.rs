@@ -27,7 +27,7 @@ async fn the_first_query_of_the_readme_has_the_answer_printed_below_it() {
     let printed: Value = serde_json::from_str(&blocks("README.md", "json").remove(0)).unwrap();
     let answer = app.query(&query).await;
     assert_eq!(answer.data(), printed);
-    assert_eq!(answer.n_statements(), 5);
+    assert_eq!(answer.n_statements(), 3);
 }
 
 #[tokio::test]

@@ -1,9 +1,11 @@
 //! Questions of several requests at once: what they cost together, and that each gets its answer.
 
+use std::sync::Arc;
+
 use futures_util::future::join_all;
 use hamkor::{
     domain::{EntityKind, RelationDirection},
-    store::{Condition, EdgeQuery, EdgeShape, Leg, Page, Store},
+    store::{Along, Condition, EdgeQuery, EdgeShape, Leg, Page, Store},
 };
 use uuid::Uuid;
 
@@ -35,10 +37,8 @@ async fn entities_that_many_ask_for_at_once_cost_one_statement() {
     assert_eq!(statements, 1);
 }
 
-#[tokio::test]
-async fn edges_that_many_ask_for_at_once_are_the_same_as_asked_for_alone() {
-    let app = TestApp::without_memory().await;
-    let ids = institutions(app.store()).await;
+/// The first three of all edges.
+fn first_three(along: Along) -> Arc<EdgeShape> {
     let leg = Leg {
         direction: RelationDirection::Both,
         kinds: &[],
@@ -51,7 +51,17 @@ async fn edges_that_many_ask_for_at_once_are_the_same_as_asked_for_alone() {
         target: None,
         is_within: false,
     };
-    let shape = EdgeShape::new(query, Page::first(3));
+    EdgeShape::new(query, Page::first(3), along)
+}
+
+#[tokio::test]
+async fn edges_that_many_ask_for_at_once_are_the_same_as_asked_for_alone() {
+    let app = TestApp::without_memory().await;
+    let ids = institutions(app.store()).await;
+    let shape = first_three(Along {
+        relations: true,
+        others: true,
+    });
     let askers: Vec<_> = ids.iter().map(|_| app.store().counted()).collect();
     let asked = askers.iter().zip(&ids);
     let one = std::slice::from_ref;
@@ -62,6 +72,51 @@ async fn edges_that_many_ask_for_at_once_are_the_same_as_asked_for_alone() {
     for (id, together) in ids.iter().zip(together) {
         let alone = app.store().edges_list(one(id), &shape).await.unwrap();
         assert_eq!(together.unwrap(), alone);
+    }
+}
+
+#[tokio::test]
+async fn edges_bring_along_what_is_asked_for_and_not_remembered() {
+    for remembers in [false, true] {
+        let app = if remembers {
+            TestApp::with_data_set().await
+        } else {
+            TestApp::without_memory().await
+        };
+        let ids = institutions(app.store()).await;
+        for (relations, others) in [(false, true), (true, false), (false, false)] {
+            let shape = first_three(Along { relations, others });
+            let store = app.store().counted();
+            let found = store.edges_list(&ids, &shape).await.unwrap();
+            assert_eq!(store.n_statements(), 1);
+            let links: Vec<_> = found.iter().flat_map(|edges| &edges.page.items).collect();
+            assert!(links.len() > ids.len(), "{}", links.len());
+            for (_, link) in links {
+                assert_eq!(link.relation.is_some(), relations);
+            }
+            for edges in &found {
+                let led_to: Vec<_> = edges
+                    .page
+                    .items
+                    .iter()
+                    .map(|(_, link)| link.other)
+                    .collect();
+                let brought: Vec<_> = edges.others.iter().map(|other| other.id).collect();
+                if others && !remembers {
+                    // One more than the page has is read, to see whether there is one.
+                    assert!(brought.starts_with(&led_to), "{brought:?} {led_to:?}");
+                } else if !others {
+                    assert_eq!(brought, []);
+                }
+            }
+            let led_to = found.iter().flat_map(|edges| &edges.page.items);
+            let led_to: Vec<_> = led_to.map(|(_, link)| link.other.uuid).collect();
+            let store = app.store().counted();
+            let read = store.entities_get_many(&led_to).await.unwrap();
+            assert!(read.iter().all(Option::is_some));
+            // What the first edges brought is remembered.
+            assert_eq!(store.n_statements(), u32::from(!remembers));
+        }
     }
 }
 

@@ -129,7 +129,7 @@ fn edges(connection: &Node, found: &mut Vec<Node>) {
 
 fn nodes(connection: &Node, aims: &mut Vec<Aim>) {
     if let Node::Page(page) = connection {
-        aims.extend((0..page.items.count()).filter_map(|at| page.items.item(at)));
+        aims.extend((0..page.items.count()).filter_map(|at| page.item(at)));
     }
 }
 
@@ -152,13 +152,13 @@ fn cursor(page: &Page, at: usize, out: &mut Out) {
 
 fn node(edge: &Node, aims: &mut Vec<Aim>) {
     if let Node::Edge(page, at) = edge {
-        aims.extend(page.items.item(*at));
+        aims.extend(page.item(*at));
     }
 }
 
 fn relation(edge: &Node, found: &mut Vec<Node>) {
     if let Node::Edge(page, at) = edge {
-        found.extend(page.items.relation(*at));
+        found.extend(page.relation(*at));
     }
 }
 

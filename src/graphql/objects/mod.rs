@@ -11,6 +11,8 @@ mod query;
 mod subscription;
 mod value;
 
+pub use provenance::OUTLINE;
+
 use super::table::Type;
 
 /// All object types.

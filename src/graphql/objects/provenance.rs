@@ -19,6 +19,9 @@ fn node(name: &'static str, doc: &'static str, fields: Vec<Field>) -> Type {
     Type::new(name, doc, &["Node"], fields)
 }
 
+/// The fields of a relation that its outline is enough for.
+pub const OUTLINE: [&str; 4] = ["id", "kind", "from", "to"];
+
 #[rustfmt::skip]
 fn relation() -> Type {
     let doc =
@@ -27,8 +30,8 @@ fn relation() -> Type {
         "Relation",
         doc,
         vec![
-            Field::new("id", "ID!", "Opaque and stable for ever.", Read::Relation(|r, out| out.put(&r.id))),
-            Field::new("kind", "RelationKind!", "What it says.", Read::Relation(|r, out| out.put(&r.kind))),
+            Field::new("id", "ID!", "Opaque and stable for ever.", Read::Outline(|r, out| out.put(&r.id))),
+            Field::new("kind", "RelationKind!", "What it says.", Read::Outline(|r, out| out.put(&r.kind))),
             Field::new("from", "Entity!", "Where it starts.", Read::Link(|n, aims| relation_end(n, true, aims))),
             Field::new("to", "Entity!", "Where it leads.", Read::Link(|n, aims| relation_end(n, false, aims))),
             Field::new("role", "String", "The part that `from` plays: a title, 'lead contractor', 'technical assistance'.", Read::Relation(|r, out| out.put(&r.data.role))),
@@ -60,8 +63,8 @@ fn money(node: &Node, found: &mut Vec<Node>) {
 }
 
 fn relation_end(node: &Node, is_start: bool, aims: &mut Vec<Aim>) {
-    if let Node::Relation(relation) = node {
-        let end = if is_start { relation.from } else { relation.to };
+    if let Some(outline) = node.outline() {
+        let end = if is_start { outline.from } else { outline.to };
         aims.push(Aim::id(end));
     }
 }

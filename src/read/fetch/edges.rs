@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::{Asked, Fault, Found};
 use crate::{
     domain::{EntityKind, EntityRef, Id, RelationDirection},
-    graphql::{Node, page::Items, table::Aim},
+    graphql::{Node, OUTLINE, page::Items, table::Aim},
     read::filter::condition,
-    store::{EdgeQuery, EdgeShape, Leg, Link, Slice},
+    store::{Along, EdgeQuery, EdgeShape, Edges, Leg, Link, Slice},
 };
 
 /// The keys of the parents.
@@ -55,7 +55,13 @@ impl Asked<'_> {
             target,
             is_within: self.args.is_set("within"),
         };
-        self.pages(parents, query, Items::Others).await
+        let along = Along {
+            // Of a part's edges one end is not known here.
+            relations: self.asks_beyond(&["edges", "relation"], &OUTLINE)
+                || (query.is_within && self.asks_at(&["edges", "relation"])),
+            others: self.asks_at(&["nodes"]) || self.asks_at(&["edges", "node"]),
+        };
+        self.pages(parents, query, along, Items::Others).await
     }
 
     /// Connections of the relations themselves.
@@ -72,14 +78,22 @@ impl Asked<'_> {
             target: None,
             is_within: false,
         };
-        self.pages(parents, query, Items::Relations).await
+        let is_asked = |end| self.asks_at(&["nodes", end]) || self.asks_at(&["edges", "node", end]);
+        let along = Along {
+            relations: [&["nodes"][..], &["edges", "node"]]
+                .iter()
+                .any(|way| self.asks_beyond(way, &OUTLINE)),
+            others: is_asked("from") || is_asked("to"),
+        };
+        self.pages(parents, query, along, Items::Relations).await
     }
 
     async fn pages(
         &self,
         parents: &[&Node],
         query: EdgeQuery,
-        items: fn(Arc<Slice<Link>>) -> Items,
+        along: Along,
+        items: fn(Id, Arc<Slice<Link>>) -> Items,
     ) -> Result<Found, Fault> {
         let (store, ids, page) = (&self.request.store, ids(parents), self.args.page()?);
         let counts = if self.asks("totalCount") {
@@ -87,18 +101,21 @@ impl Asked<'_> {
         } else {
             None
         };
-        let slices = if self.asks_items() {
-            let shape = EdgeShape::new(query, page);
+        let found = if self.asks_items() {
+            let shape = EdgeShape::new(query, page, along);
             store.edges_list(&ids, &shape).await?
         } else {
             page.check_edges()?;
-            vec![Arc::default(); ids.len()]
+            vec![Edges::default(); ids.len()]
         };
-        Ok(Found::each(ids.iter().zip(slices).map(|(id, slice)| {
+        let others = found.iter().flat_map(|edges| edges.others.iter());
+        self.request.loaded.keep(others.cloned().map(Node::Entity));
+        let own = parents.iter().filter_map(|node| node.id());
+        Ok(Found::each(own.zip(found).map(|(own, edges)| {
             let total = counts
                 .as_ref()
-                .map(|counts| counts.get(id).copied().unwrap_or(0));
-            [Some(self.page(items(slice), total, Value::Null))]
+                .map(|counts| counts.get(&own.uuid).copied().unwrap_or(0));
+            [Some(self.page(items(own, edges.page), total, Value::Null))]
         })))
     }
 

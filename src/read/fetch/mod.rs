@@ -88,8 +88,22 @@ impl<'a> Asked<'a> {
 
     /// Whether a field of its objects is asked for.
     fn asks(&self, name: &str) -> bool {
-        let mut children = self.planned.children.fields.iter();
-        children.any(|child| matches!(child.of, What::Field(field, _) if field.name == name))
+        self.asks_at(&[name])
+    }
+
+    /// Whether the last of some fields is asked for, each of the objects of the one before.
+    fn asks_at(&self, way: &[&str]) -> bool {
+        asks(self.planned, way, &|_| true)
+    }
+
+    /// Whether others than `names` are asked for, of the objects at the end of that way.
+    fn asks_beyond(&self, way: &[&str], names: &[&str]) -> bool {
+        asks(self.planned, way, &|last| {
+            let mut children = last.children.fields.iter();
+            children.any(
+                |child| matches!(child.of, What::Field(field, _) if !names.contains(&field.name)),
+            )
+        })
     }
 
     /// Whether the items of a connection are asked for, or where they lie.
@@ -128,4 +142,15 @@ impl<'a> Asked<'a> {
     async fn resolve(&self, refs: &[EntityRef]) -> Result<Vec<Option<Id>>, Fault> {
         Ok(self.request.store.entities_resolve(refs).await?)
     }
+}
+
+/// Whether any of the fields at the end of that way is as it should.
+fn asks(planned: &Planned, way: &[&str], is_so: &dyn Fn(&Planned) -> bool) -> bool {
+    let Some((name, rest)) = way.split_first() else {
+        return is_so(planned);
+    };
+    planned.children.fields.iter().any(|child| {
+        let is_it = matches!(child.of, What::Field(field, _) if field.name == *name);
+        is_it && asks(child, rest, is_so)
+    })
 }

@@ -30,7 +30,7 @@ use crate::{
         Node, TABLE,
         out::Out,
         schema::{self, Resolver},
-        table::{Ask, Field},
+        table::{Ask, Field, Read},
     },
     store::{Caller, Store},
 };
@@ -207,15 +207,8 @@ async fn objects(
         introspection: Arc::default(),
     };
     let request = run::Request::new(&base.store, &operation);
-    // Nobody knows yet what will be asked of them, so all is.
-    let of_them = TABLE.members(field.shape.named).iter();
-    let of_them = of_them.filter_map(|place| TABLE.types.get(*place));
-    let children = of_them
-        .flat_map(|of| &of.fields)
-        .map(|child| planned(child, true, Selection::default()));
-    let children = Selection {
-        fields: children.collect(),
-    };
+    // Nobody knows yet what will be asked of them, so all is; and all of what pages hold.
+    let children = all_of(field, 3);
     let selection = Selection {
         fields: vec![planned(field, false, children)],
     };
@@ -224,6 +217,22 @@ async fn objects(
         Some(Column::Below(_, below)) => Ok(below.nodes),
         Some(Column::Failed(fault)) => Err(fault),
         Some(Column::InObject) | None => Ok(Vec::new()),
+    }
+}
+
+/// All fields of the objects of a field, and of what those hold or lead to, down to some depth.
+fn all_of(field: &'static Field, depth: u32) -> Selection {
+    let below = |child: &'static Field| match child.read {
+        Read::Here(_) | Read::Link(_) if depth > 1 => all_of(child, depth - 1),
+        _ => Selection::default(),
+    };
+    let of_them = TABLE.members(field.shape.named).iter();
+    let of_them = of_them.filter_map(|place| TABLE.types.get(*place));
+    let fields = of_them
+        .flat_map(|of| &of.fields)
+        .map(|child| planned(child, true, below(child)));
+    Selection {
+        fields: fields.collect(),
     }
 }
 

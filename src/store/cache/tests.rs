@@ -12,7 +12,7 @@ use crate::{
         ChangeKind, EntityKind, EntityRef, Id, Instant, NodeKind, PartialDate, RelationDirection,
         RelationKind, Status, Vocabulary,
     },
-    store::{Change, Column, Condition, EdgeQuery, EdgeShape, Leg, OrderKey, Page},
+    store::{Along, Change, Column, Condition, EdgeQuery, EdgeShape, Leg, OrderKey, Page},
 };
 
 fn change(kind: ChangeKind, subject: Id, fields: &[&str]) -> Change {
@@ -139,7 +139,11 @@ fn shape(target: Option<Condition>, others: &[EntityKind], is_within: bool) -> A
         target,
         is_within,
     };
-    EdgeShape::new(query, Page::first(20))
+    let along = Along {
+        relations: true,
+        others: true,
+    };
+    EdgeShape::new(query, Page::first(20), along)
 }
 
 /// Whether the edges of `parent` outlive a change.
@@ -151,7 +155,7 @@ fn edges_outlive(
 ) -> bool {
     let cache = on();
     cache.reading().keep_edges(parent, shape, Arc::default());
-    let same = EdgeShape::new(shape.query().clone(), shape.page().clone());
+    let same = EdgeShape::new(shape.query().clone(), shape.page().clone(), shape.along());
     assert!(cache.edges(parent, &same).is_some(), "it was not kept");
     forget(&cache, change, ends);
     cache.edges(parent, shape).is_some()

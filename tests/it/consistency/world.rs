@@ -8,8 +8,8 @@ use hamkor::{
         RelationDirection, RelationKind, Status,
     },
     store::{
-        Column, Condition, EdgeQuery, EdgeShape, Leg, Link, NewAgency, OrderKey, Page, RecordInput,
-        Slice, Store,
+        Along, Column, Condition, EdgeQuery, EdgeShape, Leg, Link, NewAgency, OrderKey, Page,
+        RecordInput, Slice, Store,
     },
 };
 use uuid::Uuid;
@@ -104,7 +104,11 @@ impl World {
                 target: None,
                 is_within,
             };
-            EdgeShape::new(query, Page::first(10))
+            let along = Along {
+                relations: true,
+                others: true,
+            };
+            EdgeShape::new(query, Page::first(10), along)
         };
         Family {
             store: store.clone(),
@@ -254,18 +258,18 @@ async fn number(store: &Store, id: Option<Id>) -> Option<u32> {
 async fn edges(store: &Store, of: Option<Id>, shape: &Arc<EdgeShape>) -> Option<Arc<Slice<Link>>> {
     let parents: [Uuid; 1] = [of?.uuid];
     let mut found = store.edges_list(&parents, shape).await.unwrap();
-    found.pop()
+    found.pop().map(|edges| edges.page)
 }
 
 fn role(edges: Option<&Slice<Link>>) -> Option<u32> {
     let (_, link) = edges?.items.first()?;
-    link.relation.data.role.as_ref()?.parse().ok()
+    link.relation.as_ref()?.data.role.as_ref()?.parse().ok()
 }
 
 /// The number of the relation that those edges have, read by itself.
 async fn relation(store: &Store, edges: &Slice<Link>) -> Option<u32> {
     let (_, link) = edges.items.first()?;
-    let ids = [link.relation.id.uuid];
+    let ids = [link.relation.as_ref()?.id.uuid];
     let found = store.relations_get_many(&ids).await.unwrap();
     found[0].as_ref()?.data.role.as_ref()?.parse().ok()
 }

@@ -8,8 +8,8 @@ use hamkor::{
         ProjectKind, RecordKey, Relation, RelationData, RelationDirection, RelationKind, Status,
     },
     store::{
-        Condition, EdgeQuery, EdgeShape, Leg, NewAgency, OrderKey, Page, PutError, RecordInput,
-        Store,
+        Along, Condition, EdgeQuery, EdgeShape, Leg, NewAgency, OrderKey, Page, PutError,
+        RecordInput, Store,
     },
 };
 
@@ -167,12 +167,18 @@ pub(super) async fn graph(store: &Store) -> Vec<(Arc<Entity>, Vec<Arc<Relation>>
         target: None,
         is_within: false,
     };
-    let shape = EdgeShape::new(query, page);
+    let along = Along {
+        relations: true,
+        others: false,
+    };
+    let shape = EdgeShape::new(query, page, along);
     let mut graph = Vec::new();
     for (_, entity) in &list.items {
         let edges = store.edges_list(&[entity.id.uuid], &shape).await.unwrap();
-        let links = edges[0].items.iter();
-        let mut relations: Vec<_> = links.map(|(_, link)| Arc::clone(&link.relation)).collect();
+        let links = edges[0].page.items.iter();
+        let mut relations: Vec<_> = links
+            .filter_map(|(_, link)| link.relation.clone())
+            .collect();
         relations.sort_by_key(|relation| relation.id);
         graph.push((Arc::clone(entity), relations));
     }

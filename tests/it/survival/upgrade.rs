@@ -18,7 +18,7 @@ use super::open;
 use crate::harness::{Database, TestApp, repository};
 
 /// The steps, by their numbers.
-pub(crate) const STEPS: [i32; 14] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
+pub(crate) const STEPS: [i32; 15] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 /// The first step with the whole graph; before it, the graph is made after the fact.
 const GRAPH: i32 = 4;
 
