@@ -1,8 +1,8 @@
 //! Lets questions of the same kind that come while others are under way go out together.
 //!
-//! Nothing waits for company: a question that comes alone goes out at once. Those that come while
-//! as many statements of their kind are under way as may be gather in one batch, which goes out as
-//! soon as one of those returns. So the busier the server, the fewer statements a question costs.
+//! Nothing waits for company: a question that comes alone goes out at once. Those that come while a
+//! statement of their kind is under way gather in one batch, which goes out as soon as that returns,
+//! or beside it if it takes long. So the busier the server, the fewer statements a question costs.
 //!
 //! A question never joins a batch that has set out, so no answer is older than its question; and a
 //! batch is nobody's: it goes on when those who asked have left. Must not know what is asked.
@@ -14,15 +14,20 @@ use std::{
     collections::{HashMap, HashSet, VecDeque},
     hash::Hash,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::timeout};
 use tracing::{Instrument, Span};
 
 use super::{Error, Store};
 
 /// The most keys of one batch that others may still join; a single question may have more.
 const FULL: usize = 500;
+
+/// How long a question waits before another statement of its kind may set out beside those that are
+/// under way. Many statements take less; the more go out together, the less each question costs.
+const PATIENCE: Duration = Duration::from_millis(5);
 
 /// A kind of question: all that are equal can be asked in one statement.
 pub(super) trait Question: Clone + Eq + Hash + Send + Sync + 'static {
@@ -107,10 +112,10 @@ impl<Q: Question> Gather<Q> {
         let open = pairs.filter(|(_, answer)| answer.is_none());
         let open: Vec<_> = open.map(|(key, _)| key).collect();
         let _turn = store.reader.turn().await;
-        let mut told = self.join(store, question, &open).await;
+        let mut told = self.wait(store, question, &open).await;
         if told.is_err() {
             // Who served them was at home on a thread that ended; from here on this one serves.
-            told = self.join(store, question, &open).await;
+            told = self.wait(store, question, &open).await;
         }
         let (told, n_statements) = told.unwrap_or_else(|_| (Err(Error::stopped()), 0));
         store.reader.count(n_statements);
@@ -121,6 +126,26 @@ impl<Q: Question> Gather<Q> {
             }
         }
         Ok(())
+    }
+
+    /// Has the keys go out with the next batch, and waits for what there is to tell.
+    async fn wait(
+        &self,
+        store: &Store,
+        question: &Q,
+        keys: &[&Q::Key],
+    ) -> Result<(Told<Q>, u32), oneshot::error::RecvError> {
+        let mut answer = self.join(store, question, keys);
+        if let Ok(told) = timeout(PATIENCE, &mut answer).await {
+            return told;
+        }
+        if let Some(kind) = self.lock().get_mut(question)
+            && !kind.waiting.is_empty()
+            && kind.n_out < Q::AT_ONCE
+        {
+            self.serve(store, question, kind);
+        }
+        answer.await
     }
 
     /// Has the keys go out with the next batch.
@@ -134,21 +159,26 @@ impl<Q: Question> Gather<Q> {
         let mut kinds = self.lock();
         let kind = kinds.entry(question.clone()).or_default();
         kind.join(keys, asker);
-        if kind.n_out < Q::AT_ONCE {
-            kind.n_out += 1;
-            let seat = Seat {
-                gather: Self(Arc::clone(&self.0)),
-                question: question.clone(),
-                is_left: false,
-            };
-            let store = if Q::IS_LEASED {
-                store.leased()
-            } else {
-                store.counted()
-            };
-            tokio::spawn(seat.serve(store));
+        if kind.n_out == 0 {
+            self.serve(store, question, kind);
         }
         answer
+    }
+
+    /// Serves who waits, from this thread.
+    fn serve(&self, store: &Store, question: &Q, kind: &mut Kind<Q>) {
+        kind.n_out += 1;
+        let seat = Seat {
+            gather: Self(Arc::clone(&self.0)),
+            question: question.clone(),
+            is_left: false,
+        };
+        let store = if Q::IS_LEASED {
+            store.leased()
+        } else {
+            store.counted()
+        };
+        tokio::spawn(seat.serve(store));
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Q, Kind<Q>>> {

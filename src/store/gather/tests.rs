@@ -17,6 +17,60 @@ use crate::{
     store::{Options, Pooler},
 };
 
+async fn store() -> Store {
+    let options = Options {
+        url: "sqlite::memory:".to_owned(),
+        read_url: None,
+        pooler: Pooler::Session,
+        max_connections: 1,
+        acquire_timeout: Duration::from_secs(20),
+        statement_timeout: Duration::from_secs(20),
+        cache_bytes: 0,
+    };
+    Store::connect(&options, Clock::System).await.unwrap()
+}
+
+/// What takes until all else is told.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Slow;
+
+static IS_OUT: Notify = Notify::const_new();
+static REST_IS_TOLD: Notify = Notify::const_new();
+
+impl Question for Slow {
+    type Key = u8;
+    type Answer = u8;
+    const AT_ONCE: usize = 2;
+
+    fn known(&self, _: &Store, _: &u8) -> Option<u8> {
+        None
+    }
+
+    async fn read(&self, _: &Store, keys: &[u8]) -> Result<Answers<Self>, Error> {
+        if keys.contains(&1) {
+            IS_OUT.notify_one();
+            REST_IS_TOLD.notified().await;
+        }
+        Ok(keys.iter().map(|key| (*key, *key)).collect())
+    }
+}
+
+#[tokio::test]
+async fn who_waits_for_a_statement_that_takes_long_is_served_beside_it() {
+    let store = store().await;
+    let gather = Gather::<Slow>::default();
+    let first = gather.ask(&store, &Slow, &[1]);
+    let rest = async {
+        IS_OUT.notified().await;
+        let told = gather.ask(&store, &Slow, &[2, 3]).await.unwrap();
+        REST_IS_TOLD.notify_one();
+        told
+    };
+    let (first, rest) = tokio::join!(first, rest);
+    assert_eq!(first.unwrap(), [Some(1)]);
+    assert_eq!(rest, [Some(2), Some(3)]);
+}
+
 static IS_FIRST: AtomicBool = AtomicBool::new(true);
 static BEGUN: Notify = Notify::const_new();
 
@@ -44,22 +98,13 @@ impl Question for Stuck {
 
 #[tokio::test]
 async fn who_waits_for_a_thread_that_ends_is_served_by_its_own() {
-    let options = Options {
-        url: "sqlite::memory:".to_owned(),
-        read_url: None,
-        pooler: Pooler::Session,
-        max_connections: 1,
-        acquire_timeout: Duration::from_secs(20),
-        statement_timeout: Duration::from_secs(20),
-        cache_bytes: 0,
-    };
-    let store = Store::connect(&options, Clock::System).await.unwrap();
+    let store = store().await;
     let gather = Arc::new(Gather::<Stuck>::default());
     let (theirs, their_store) = (Arc::clone(&gather), store.clone());
     let is_joined = Arc::new(Notify::new());
     let end = Arc::clone(&is_joined);
     let other = thread::spawn(move || {
-        let runtime = Builder::new_current_thread().build().unwrap();
+        let runtime = Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
             tokio::select! {
                 _ = theirs.ask(&their_store, &Stuck, &[1]) => unreachable!("it is stuck"),
