@@ -9,12 +9,15 @@ use uuid::Uuid;
 
 use super::{
     Error, Store,
-    steps::{MAX_EDGES, Step, Taken},
+    steps::{Few, MAX_EDGES, Step, Taken},
 };
 use crate::domain::{Id, Relation, RelationKind};
 
 /// The most entities that one search visits; it gives up on what lies behind more.
 const MAX_VISITED: usize = 10_000;
+
+/// How many entities the other side may have to be gone from first, rather than from a hub.
+const HUB: usize = 1_000;
 
 /// A way from one entity to another.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +50,7 @@ impl Store {
         let mut meetings = here.meetings(&there);
         while meetings.is_empty() && here.depth + there.depth < max_length {
             let visited = here.depths.len() + there.depths.len();
-            let (near, far) = if here.frontier.len() <= there.frontier.len() {
+            let (near, far) = if here.work() <= there.work() {
                 (&mut here, &there)
             } else {
                 (&mut there, &here)
@@ -55,7 +58,15 @@ impl Store {
             if near.frontier.is_empty() || visited >= MAX_VISITED {
                 return Ok(Vec::new());
             }
-            let steps = self.steps(&near.frontier, taken).await?;
+            let few = match near.few.take() {
+                Some(few) => few,
+                None => self.steps_but_of_hubs(&near.frontier, taken).await?,
+            };
+            if !few.busy.is_empty() && near.frontier.len() + HUB > far.work() {
+                near.few = Some(few);
+                continue;
+            }
+            let steps = self.steps_of_hubs(few, taken).await?;
             let is_cut = near.advance(steps, MAX_VISITED - visited);
             meetings = near.meetings(far);
             if is_cut {
@@ -100,6 +111,8 @@ struct Side {
     depth: usize,
     /// The entities at that depth.
     frontier: Vec<Id>,
+    /// The steps from there, once it is known that there are hubs among them.
+    few: Option<Few>,
     depths: HashMap<Uuid, usize>,
     /// From each entity the steps that lead one nearer to where the search began.
     back: HashMap<Uuid, Vec<Step>>,
@@ -110,9 +123,15 @@ impl Side {
         Self {
             depth: 0,
             frontier: vec![root],
+            few: None,
             depths: HashMap::from([(root.uuid, 0)]),
             back: HashMap::new(),
         }
+    }
+
+    /// How much there is to do for one step further, as far as is known.
+    fn work(&self) -> usize {
+        self.frontier.len() + if self.few.is_some() { HUB } else { 0 }
     }
 
     /// Goes one step further, to at most `room` entities; says whether there were more.

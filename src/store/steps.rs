@@ -2,14 +2,13 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::{
     Error, Store,
+    cells::Cells,
     filter::push_kinds,
     gather::{Answers, Question},
-    rows::known,
     sql::Sql,
 };
 use crate::domain::{EntityKind, Id, NodeKind, RelationKind, Vocabulary};
@@ -54,6 +53,12 @@ pub(super) struct Taken<'a> {
     pub(super) others: &'a [EntityKind],
 }
 
+/// All.
+const ALL: Taken<'static> = Taken {
+    kinds: &[],
+    others: &[],
+};
+
 impl Taken<'_> {
     fn takes(self, step: &Step) -> bool {
         let is_other = || {
@@ -67,51 +72,117 @@ impl Taken<'_> {
     }
 }
 
+/// Steps from some entities, and those of the entities that have more than that.
+#[derive(Debug)]
+pub(super) struct Few {
+    pub(super) steps: Vec<Step>,
+    /// Hubs, of which no step is among them.
+    pub(super) busy: Vec<Id>,
+}
+
 impl Store {
     /// The steps from any of `from`, those along older relations first; at most 20,000.
     pub(super) async fn steps(&self, from: &[Id], taken: Taken<'_>) -> Result<Vec<Step>, Error> {
-        let ids: Vec<_> = from.iter().map(|id| id.uuid).collect();
-        let question = &StepsOf;
-        let n_open = ids
-            .iter()
-            .filter(|id| question.known(self, id).is_none())
-            .count();
-        let mut found = Vec::new();
-        let mut busy = Vec::new();
-        if n_open > FEW {
-            busy = ids;
-        } else {
-            let known = self.live.gathers.steps.ask(self, question, &ids).await?;
-            for (id, steps) in ids.into_iter().zip(known) {
-                match steps.flatten() {
-                    Some(steps) => found.extend(steps.iter().filter(|step| taken.takes(step))),
-                    None => busy.push(id),
-                }
-            }
-        }
-        if !busy.is_empty() {
-            let mut sql = Sql::of(&self.reader, "SELECT * FROM (");
-            push_steps(&mut sql, taken, |sql, own| {
-                sql.push(format_args!(" FROM relation r WHERE r.{own}_id IN "))
-                    .bind_ids(&busy);
-            });
-            sql.push(") s ORDER BY id, own_id LIMIT ")
-                .bind(i64::try_from(MAX_EDGES).unwrap_or(i64::MAX));
-            found.extend(self.steps_read(sql).await?);
-        }
-        found.sort_unstable();
-        found.truncate(MAX_EDGES);
-        Ok(found)
+        let few = self.steps_but_of_hubs(from, taken).await?;
+        self.steps_of_hubs(few, taken).await
     }
 
-    async fn steps_read(&self, sql: Sql) -> Result<Vec<Step>, Error> {
-        let rows = Row::find_by_statement(sql.statement()).all(&self.reader);
-        rows.await
-            .map_err(Error::Read)?
-            .into_iter()
-            .map(Row::step)
-            .collect()
+    /// The steps from any of `from` but the hubs.
+    pub(super) async fn steps_but_of_hubs(
+        &self,
+        from: &[Id],
+        taken: Taken<'_>,
+    ) -> Result<Few, Error> {
+        let question = &StepsOf;
+        let is_open = |id: &&Id| question.known(self, id).is_none();
+        let mut few = Few {
+            steps: Vec::new(),
+            busy: Vec::new(),
+        };
+        if from.iter().filter(is_open).count() <= FEW {
+            let known = self.live.gathers.steps.ask(self, question, from).await?;
+            for (id, steps) in from.iter().zip(known) {
+                match steps.flatten() {
+                    Some(steps) => {
+                        let steps = steps.iter().filter(|step| taken.takes(step));
+                        few.steps.extend(steps);
+                    }
+                    None => few.busy.push(*id),
+                }
+            }
+            return Ok(few);
+        }
+        let mut sql = Sql::of(&self.reader, "SELECT * FROM (");
+        push_steps(&mut sql, from, taken, Some(MOST));
+        sql.push(") s LIMIT ").bind(limit(MAX_EDGES + 1));
+        let steps = self.steps_read(sql, from).await?;
+        if steps.len() > MAX_EDGES {
+            // It may be any of them that are missing.
+            few.busy.extend(from);
+            return Ok(few);
+        }
+        for (id, steps) in by_start(steps) {
+            if steps.len() > MOST {
+                few.busy.push(id);
+            } else {
+                few.steps.extend(steps);
+            }
+        }
+        Ok(few)
     }
+
+    /// The same with those of the hubs, those along older relations first; at most 20,000.
+    pub(super) async fn steps_of_hubs(
+        &self,
+        few: Few,
+        taken: Taken<'_>,
+    ) -> Result<Vec<Step>, Error> {
+        let Few { mut steps, busy } = few;
+        if !busy.is_empty() {
+            let mut sql = Sql::of(&self.reader, "SELECT * FROM (");
+            push_steps(&mut sql, &busy, taken, None);
+            sql.push(") s ORDER BY id, own_id LIMIT ")
+                .bind(limit(MAX_EDGES));
+            steps.extend(self.steps_read(sql, &busy).await?);
+        }
+        steps.sort_unstable();
+        steps.truncate(MAX_EDGES);
+        Ok(steps)
+    }
+
+    /// Runs a statement that finds steps from any of `from`.
+    async fn steps_read(&self, sql: Sql, from: &[Id]) -> Result<Vec<Step>, Error> {
+        let from: HashMap<_, _> = from.iter().map(|id| (id.uuid, *id)).collect();
+        let rows = sql.all(&self.reader).await.map_err(Error::Read)?;
+        let mut steps = Vec::with_capacity(rows.len());
+        for row in rows {
+            let mut cells = Cells::of(&row);
+            let relation = cells.next()?;
+            let kind = cells.word("relation", relation)?;
+            // Found by it, so it is there.
+            let own = from.get(&cells.next()?);
+            let to = cells.id("relation", relation)?;
+            steps.extend(own.map(|from| Step {
+                relation,
+                from: *from,
+                to,
+                kind,
+            }));
+        }
+        Ok(steps)
+    }
+}
+
+fn limit(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn by_start(steps: Vec<Step>) -> HashMap<Id, Vec<Step>> {
+    let mut found: HashMap<_, Vec<_>> = HashMap::new();
+    for step in steps {
+        found.entry(step.from).or_default().push(step);
+    }
+    found
 }
 
 /// All steps from entities.
@@ -119,104 +190,77 @@ impl Store {
 pub(super) struct StepsOf;
 
 impl Question for StepsOf {
-    type Key = Uuid;
+    type Key = Id;
     type Answer = Steps;
     const AT_ONCE: usize = 2;
 
-    fn known(&self, store: &Store, id: &Uuid) -> Option<Steps> {
-        store.taken(store.cache()?.steps(*id))
+    fn known(&self, store: &Store, id: &Id) -> Option<Steps> {
+        store.taken(store.cache()?.steps(id.uuid))
     }
 
-    async fn read(&self, store: &Store, ids: &[Uuid]) -> Result<Answers<Self>, Error> {
+    async fn read(&self, store: &Store, from: &[Id]) -> Result<Answers<Self>, Error> {
         let reading = store.reading();
-        let all = Taken {
-            kinds: &[],
-            others: &[],
-        };
-        let mut sql = Sql::of(&store.reader, "SELECT * FROM (");
-        // One more than are remembered, to learn whether there are more.
-        if sql.is_postgres() {
-            push_steps(&mut sql, all, |sql, own| {
-                sql.push(" FROM entity e CROSS JOIN LATERAL (SELECT * FROM relation r");
-                sql.push(format_args!(
-                    " WHERE r.{own}_id = e.id LIMIT {}) r",
-                    MOST + 1
-                ));
-                sql.push(" WHERE e.id IN ").bind_ids(ids);
-            });
-            sql.push(") s");
-        } else {
-            sql.push("SELECT s.*, row_number() OVER (PARTITION BY own_id) AS place FROM (");
-            push_steps(&mut sql, all, |sql, own| {
-                sql.push(format_args!(" FROM relation r WHERE r.{own}_id IN "))
-                    .bind_ids(ids);
-            });
-            sql.push(format_args!(") s) WHERE place <= {}", MOST + 1));
-        }
-        let mut found: HashMap<_, Vec<_>> = HashMap::new();
-        for step in store.steps_read(sql).await? {
-            found.entry(step.from.uuid).or_default().push(step);
-        }
-        let steps = |id: &Uuid| {
+        let mut sql = Sql::of(&store.reader, "");
+        push_steps(&mut sql, from, ALL, Some(MOST));
+        let mut found = by_start(store.steps_read(sql, from).await?);
+        let steps = |id: &Id| {
             let steps = found.remove(id).unwrap_or_default();
             (*id, (steps.len() <= MOST).then(|| steps.into()))
         };
-        let answers: Answers<Self> = ids.iter().map(steps).collect();
+        let answers: Answers<Self> = from.iter().map(steps).collect();
         if let Some(reading) = reading {
             for (id, steps) in &answers {
-                reading.keep_steps(*id, steps.clone());
+                reading.keep_steps(id.uuid, steps.clone());
             }
         }
         Ok(answers)
     }
 }
 
-#[derive(FromQueryResult)]
-struct Row {
-    id: Uuid,
-    kind: String,
-    own_id: Uuid,
-    own_kind: String,
-    other_id: Uuid,
-    other_kind: String,
-}
-
-impl Row {
-    fn step(self) -> Result<Step, Error> {
-        let end = |uuid, kind: &str| -> Result<Id, Error> {
-            Ok(Id::new(known("relation", self.id, kind)?, uuid))
-        };
-        Ok(Step {
-            relation: self.id,
-            from: end(self.own_id, &self.own_kind)?,
-            to: end(self.other_id, &self.other_kind)?,
-            kind: known("relation", self.id, &self.kind)?,
-        })
+/// Adds a `SELECT` of the steps from any of `from`; of each, cut behind one more than `most`, which
+/// tells that there are more. All of it is in an index.
+fn push_steps(sql: &mut Sql, from: &[Id], taken: Taken<'_>, most: Option<usize>) {
+    let ids: Vec<_> = from.iter().map(|id| id.uuid).collect();
+    let cut = most.map(|most| most + 1);
+    // SQLite has no joins that read some rows for each row.
+    let in_the_end = cut.filter(|_| !sql.is_postgres());
+    if in_the_end.is_some() {
+        sql.push(
+            "SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY own_id) AS place FROM (",
+        );
+    }
+    for (n, (own, other)) in [("from", "to"), ("to", "from")].into_iter().enumerate() {
+        sql.push(if n > 0 { " UNION ALL " } else { "" });
+        sql.push(format_args!(
+            "SELECT r.id, r.kind, r.{own}_id AS own_id, r.{other}_kind, r.{other}_id FROM "
+        ));
+        match cut {
+            Some(cut) if sql.is_postgres() => {
+                sql.bind_rows(&ids);
+                sql.push(" CROSS JOIN LATERAL (SELECT * FROM relation r WHERE ");
+                sql.push(format_args!("r.{own}_id = q.id AND "));
+                push_taken(sql, other, taken);
+                sql.push(format_args!(" LIMIT {cut}) r"));
+            }
+            _ => {
+                sql.push(format_args!("relation r WHERE r.{own}_id IN "));
+                sql.bind_ids(&ids).push(" AND ");
+                push_taken(sql, other, taken);
+            }
+        }
+    }
+    if let Some(cut) = in_the_end {
+        sql.push(format_args!(") s) WHERE place <= {cut}"));
     }
 }
 
-/// Adds a `SELECT` of the edges `r` that `push_from` finds by that end, seen from there, for either
-/// end.
-fn push_steps(sql: &mut Sql, taken: Taken<'_>, push_from: impl Fn(&mut Sql, &str)) {
-    let others = taken
-        .others
-        .iter()
-        .map(|kind| NodeKind::from(*kind).as_str());
-    let others: Vec<_> = others.collect();
-    for (n, (own, other)) in [("from", "to"), ("to", "from")].into_iter().enumerate() {
-        sql.push(if n > 0 { " UNION ALL " } else { "" });
-        sql.push("SELECT r.id, r.kind");
-        for (end, name) in [(own, "own"), (other, "other")] {
-            sql.push(format_args!(
-                ", r.{end}_id AS {name}_id, r.{end}_kind AS {name}_kind"
-            ));
-        }
-        push_from(sql, own);
-        sql.push(" AND ");
-        push_kinds(sql, "r", taken.kinds);
-        if !others.is_empty() {
-            let others = others.join("', '");
-            sql.push(format_args!(" AND r.{other}_kind IN ('{others}')"));
-        }
+/// Adds what makes a relation `r` fit that leads to its end `other`.
+fn push_taken(sql: &mut Sql, other: &str, taken: Taken<'_>) {
+    push_kinds(sql, "r", taken.kinds);
+    if !taken.others.is_empty() {
+        let others = taken.others.iter();
+        let others: Vec<_> = others.map(|kind| NodeKind::from(*kind).as_str()).collect();
+        let others = others.join("', '");
+        sql.push(format_args!(" AND r.{other}_kind IN ('{others}')"));
     }
 }

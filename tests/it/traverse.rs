@@ -1,9 +1,10 @@
 //! Ways between entities, and what lies around one.
 
 use hamkor::{
-    domain::{EntityKind, EntityRef, Id, NodeKind, Relation, RelationKind},
+    domain::{EntityKind, EntityRef, Id, NodeKind, Relation, RelationKind, Vocabulary as _},
     store::{Store, Trail},
 };
+use sea_orm::{ConnectionTrait as _, Database};
 
 use crate::harness::TestApp;
 
@@ -78,6 +79,52 @@ async fn a_way_keeps_to_the_kinds_asked_for() {
     assert_eq!(stay.len(), 1);
     assert_whole(&stay[0], kia, kia);
     assert_eq!(stay[0].relations, []);
+}
+
+/// Gives an entity more relations than are read at once of one of many, to entities of no other use.
+async fn make_a_hub(app: &TestApp, of: Id) {
+    let (numbers, id) = if app.database().url().starts_with("postgres") {
+        ("SELECT generate_series(1, 4500)", "gen_random_uuid()")
+    } else {
+        let count = "SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 4500";
+        (count, "randomblob(16)")
+    };
+    let own = of.uuid.simple().to_string();
+    let own = if id == "randomblob(16)" {
+        format!("x'{own}'")
+    } else {
+        format!("uuid('{own}')")
+    };
+    let sql = format!(
+        "WITH RECURSIVE numbers(n) AS ({numbers}) \
+         INSERT INTO relation (id, kind, from_kind, from_id, to_kind, to_id, stage, since, until, \
+         revision, created_at, updated_at, doc) \
+         SELECT {id}, 'PARTNERS', '{kind}', {own}, 'institution', {id}, 'ACTIVE', '', '', 1, 0, 0, (SELECT doc FROM relation LIMIT 1) \
+         FROM numbers",
+        kind = of.kind.as_str(),
+    );
+    let connection = Database::connect(app.database().url()).await.unwrap();
+    connection.execute_unprepared(&sql).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ways_lead_by_hubs_and_from_hubs_as_before() {
+    let app = TestApp::without_memory().await;
+    let store = app.store();
+    let (kia, edcf) = (entity(store, "kia").await, entity(store, "edcf").await);
+    let before = store.paths(kia, edcf, &[], 6, 100).await.unwrap();
+    let own = before[0].entities[1];
+    assert!(before[0].relations.len() >= 2);
+    // One end, then both, then one that lies between them.
+    for hub in [kia, edcf, own] {
+        make_a_hub(&app, hub).await;
+        assert_eq!(store.paths(kia, edcf, &[], 6, 100).await.unwrap(), before);
+        let back = store.paths(edcf, kia, &[], 6, 100).await.unwrap();
+        assert_eq!(back.len(), before.len());
+        let around = store.neighbourhood(hub, &[], &[], 1, 100).await.unwrap();
+        assert!(around.is_truncated);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
