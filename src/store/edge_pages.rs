@@ -57,8 +57,7 @@ impl Question for EdgePages {
 
     fn known(&self, store: &Store, parent: &Uuid) -> Option<Edges> {
         let page = store.taken(store.cache()?.edges(*parent, &self.0))?;
-        let others = Arc::default();
-        Some(Edges { page, others })
+        Some(Edges { page, others: None })
     }
 
     async fn read(&self, store: &Store, parents: &[Uuid]) -> Result<Answers<Self>, Error> {
@@ -99,7 +98,7 @@ impl Question for EdgePages {
         let mut edges = |parent: &Uuid| {
             let page = pages.remove(parent).unwrap_or_default();
             let page = Arc::new(self.0.page().slice(page));
-            let others = others.of.remove(parent).unwrap_or_default().into();
+            let others = others.of.remove(parent).map(Arc::from);
             (*parent, Edges { page, others })
         };
         let answers: Answers<Self> = parents.iter().map(&mut edges).collect();

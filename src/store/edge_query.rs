@@ -110,7 +110,7 @@ pub struct Edges {
     /// The page.
     pub page: Arc<Slice<Link>>,
     /// Entities at the other ends, if they were asked for; not those that are remembered.
-    pub others: Arc<[Arc<Entity>]>,
+    pub others: Option<Arc<[Arc<Entity>]>>,
 }
 
 /// How many edges of one kind touch an entity.

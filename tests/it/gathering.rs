@@ -101,7 +101,11 @@ async fn edges_bring_along_what_is_asked_for_and_not_remembered() {
                     .iter()
                     .map(|(_, link)| link.other)
                     .collect();
-                let brought: Vec<_> = edges.others.iter().map(|other| other.id).collect();
+                let brought: Vec<_> = edges
+                    .others
+                    .iter()
+                    .flat_map(|others| others.iter().map(|other| other.id))
+                    .collect();
                 if others && !remembers {
                     // One more than the page has is read, to see whether there is one.
                     assert!(brought.starts_with(&led_to), "{brought:?} {led_to:?}");

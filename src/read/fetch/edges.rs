@@ -108,8 +108,11 @@ impl Asked<'_> {
             page.check_edges()?;
             vec![Edges::default(); ids.len()]
         };
-        let others = found.iter().flat_map(|edges| edges.others.iter());
-        self.request.loaded.keep(others.cloned().map(Node::Entity));
+        let others = found.iter().filter_map(|edges| edges.others.as_deref());
+        for others in others {
+            let others = others.iter().cloned();
+            self.request.loaded.keep(others.map(Node::Entity));
+        }
         let own = parents.iter().filter_map(|node| node.id());
         Ok(Found::each(own.zip(found).map(|(own, edges)| {
             let total = counts
