@@ -26,7 +26,7 @@ use super::{Error, Store};
 const FULL: usize = 500;
 
 /// How long a question waits before another statement of its kind may set out beside those that are
-/// under way. Many statements take less; the more go out together, the less each question costs.
+/// under way. Most statements take less; the more go out together, the less each question costs.
 const PATIENCE: Duration = Duration::from_millis(5);
 
 /// A kind of question: all that are equal can be asked in one statement.

@@ -72,7 +72,7 @@ impl Taken<'_> {
     }
 }
 
-/// Steps from some entities, and those of the entities that have more than that.
+/// The steps from those of some entities that have not too many, and which have.
 #[derive(Debug)]
 pub(super) struct Few {
     pub(super) steps: Vec<Step>,

@@ -83,23 +83,19 @@ async fn a_way_keeps_to_the_kinds_asked_for() {
 
 /// Gives an entity more relations than are read at once of one of many, to entities of no other use.
 async fn make_a_hub(app: &TestApp, of: Id) {
-    let (numbers, id) = if app.database().url().starts_with("postgres") {
-        ("SELECT generate_series(1, 4500)", "gen_random_uuid()")
+    let own = of.uuid.simple();
+    let (own, id) = if app.database().url().starts_with("postgres") {
+        (format!("uuid('{own}')"), "gen_random_uuid()")
     } else {
-        let count = "SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 4500";
-        (count, "randomblob(16)")
-    };
-    let own = of.uuid.simple().to_string();
-    let own = if id == "randomblob(16)" {
-        format!("x'{own}'")
-    } else {
-        format!("uuid('{own}')")
+        (format!("x'{own}'"), "randomblob(16)")
     };
     let sql = format!(
-        "WITH RECURSIVE numbers(n) AS ({numbers}) \
+        "WITH RECURSIVE numbers(n) AS \
+         (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 4500) \
          INSERT INTO relation (id, kind, from_kind, from_id, to_kind, to_id, stage, since, until, \
          revision, created_at, updated_at, doc) \
-         SELECT {id}, 'PARTNERS', '{kind}', {own}, 'institution', {id}, 'ACTIVE', '', '', 1, 0, 0, (SELECT doc FROM relation LIMIT 1) \
+         SELECT {id}, 'PARTNERS', '{kind}', {own}, 'institution', {id}, 'ACTIVE', '', '', 1, 0, 0, \
+         (SELECT doc FROM relation LIMIT 1) \
          FROM numbers",
         kind = of.kind.as_str(),
     );

@@ -80,9 +80,8 @@ impl Asked<'_> {
         };
         let is_asked = |end| self.asks_at(&["nodes", end]) || self.asks_at(&["edges", "node", end]);
         let along = Along {
-            relations: [&["nodes"][..], &["edges", "node"]]
-                .iter()
-                .any(|way| self.asks_beyond(way, &OUTLINE)),
+            relations: self.asks_beyond(&["nodes"], &OUTLINE)
+                || self.asks_beyond(&["edges", "node"], &OUTLINE),
             others: is_asked("from") || is_asked("to"),
         };
         self.pages(parents, query, along, Items::Relations).await

@@ -177,7 +177,7 @@ pub(super) async fn graph(store: &Store) -> Vec<(Arc<Entity>, Vec<Arc<Relation>>
         let edges = store.edges_list(&[entity.id.uuid], &shape).await.unwrap();
         let links = edges[0].page.items.iter();
         let mut relations: Vec<_> = links
-            .filter_map(|(_, link)| link.relation.clone())
+            .map(|(_, link)| link.relation.clone().unwrap())
             .collect();
         relations.sort_by_key(|relation| relation.id);
         graph.push((Arc::clone(entity), relations));
